@@ -29,4 +29,24 @@ public record SendSection(
         ssrcs = List.copyOf(ssrcs);
         rtxSsrcs = Collections.unmodifiableMap(new LinkedHashMap<>(rtxSsrcs));
     }
+
+    /// Whether a payload type is one of this section's, as media or as retransmission.
+    public boolean formatsContain(int payloadType) {
+        for (PayloadFormat format : formats) {
+            if (format.payloadType() == payloadType || format.rtxPayloadType() == payloadType) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether a payload type means a retransmission here (RFC 4588).
+    public boolean isRtx(int payloadType) {
+        for (PayloadFormat format : formats) {
+            if (format.rtxPayloadType() == payloadType) {
+                return true;
+            }
+        }
+        return false;
+    }
 }

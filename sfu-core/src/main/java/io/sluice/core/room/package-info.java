@@ -1,4 +1,4 @@
-/// Rooms and who is in them: ids, negotiated media, participants, publications, subscriptions. No packets and no SDP.
+/// Rooms and their participants: who is here, what they publish, what they negotiated. Packets are not touched here.
 @NullMarked
 package io.sluice.core.room;
 
