@@ -1,0 +1,79 @@
+package io.sluice.rtp.recovery;
+
+/// The bytes that one subscriber's NACKs may cost, as a share of its bitrate.
+///
+/// A token bucket: it fills with the share, holds one second of it, and starts full. So a lost keyframe is repaired at
+/// once, while a subscriber that asks for everything again, by malice or on a hopeless line, gets a bounded stream.
+/// str0m bounds retransmissions in the same way (src/streams/send.rs, DEFAULT_RTX_RATIO_CAP 0.15), libwebrtc at the whole
+/// send rate (modules/rtp_rtcp, retransmission_rate_limiter).
+///
+/// Owned by the media worker.
+public final class RetransmissionBudget {
+    /// Chosen: repairing 10 % loss in both directions costs about 13 %, a burst of whole frames several times that.
+    private static final int SHARE_PERCENT = 50;
+
+    /// Chosen: one low simulcast layer with audio, so that a slow subscriber is repaired too.
+    private static final long MIN_BITRATE_BPS = 200_000;
+
+    /// Chosen: the bytes of one second of the share, so that a whole keyframe can be repeated.
+    private static final long DEPTH_NANOS = 1_000_000_000L;
+
+    private long shareBps;
+    private long depthBytes;
+    private long availableBytes;
+    private long filledAt;
+    private boolean started;
+    private long spentBytes;
+    private long refused;
+
+    /// Creates a full bucket.
+    ///
+    /// @param bitrateBps what the subscriber is being sent
+    public RetransmissionBudget(long bitrateBps) {
+        onBitrate(bitrateBps);
+        availableBytes = depthBytes;
+    }
+
+    /// Sets what the subscriber is being sent, in bits per second.
+    public void onBitrate(long bitrateBps) {
+        shareBps = Math.max(MIN_BITRATE_BPS, bitrateBps) * SHARE_PERCENT / 100;
+        depthBytes = shareBps / 8 * DEPTH_NANOS / 1_000_000_000L;
+        availableBytes = Math.min(availableBytes, depthBytes);
+    }
+
+    /// Takes the bytes of one retransmission, if they are there.
+    public boolean tryTake(int sizeBytes, long nowNanos) {
+        fill(nowNanos);
+        if (availableBytes < sizeBytes) {
+            refused++;
+            return false;
+        }
+        availableBytes -= sizeBytes;
+        spentBytes += sizeBytes;
+        return true;
+    }
+
+    private void fill(long nowNanos) {
+        if (!started) {
+            started = true;
+            filledAt = nowNanos;
+            return;
+        }
+        long elapsed = Math.min(nowNanos - filledAt, DEPTH_NANOS);
+        long gained = elapsed / 1_000 * shareBps / 8_000_000L;
+        if (gained > 0) {
+            availableBytes = Math.min(depthBytes, availableBytes + gained);
+            filledAt = nowNanos;
+        }
+    }
+
+    /// Bytes spent so far.
+    public long spentBytes() {
+        return spentBytes;
+    }
+
+    /// Retransmissions refused so far.
+    public long refused() {
+        return refused;
+    }
+}
