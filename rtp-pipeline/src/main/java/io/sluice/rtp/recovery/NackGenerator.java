@@ -9,9 +9,12 @@ import java.util.Arrays;
 /// lateness that was measured on this stream: it rises at once when a packet comes late by itself and falls when none
 /// did for a while. After the first request a packet is asked for again each time an answer should have been here: the
 /// time that answers took on this stream (mean and deviation, as RFC 6298 does), or the round trip time until the first
-/// answer. Aligned with libwebrtc's modules/video_coding/nack_requester.cc, but for the reorder window, which there is
-/// counted in packets and, with nothing measured, zero. A retransmission newer than all packets seen proves a gap as
-/// well as any packet, because its original was sent before it.
+/// answer. When the first request brought nothing, the way back may be losing requests, so from then on each is repeated
+/// halfway; senders answer a packet at most once a round trip, hence this costs no retransmissions, and it halves what is
+/// left missing when losses come in bursts (RepairScenario). Aligned with libwebrtc's
+/// modules/video_coding/nack_requester.cc, but for the reorder window, which there is counted in packets and, with
+/// nothing measured, zero, and for that repetition. A retransmission newer than all packets seen proves a gap as well as
+/// any packet, because its original was sent before it.
 ///
 /// Data: the missing packets in parallel arrays, ascending by sequence number, so that new ones are appended and old
 /// ones found by bisection. Cost: a packet in order costs two comparisons; a gap costs its length.
@@ -165,9 +168,13 @@ public final class NackGenerator {
         long sinceRequest = nowNanos - requestedAt[index];
         if (requests[index] == 1) {
             learnAnswerTime(sinceRequest);
+        } else if (answerMean == 0) {
+            // Nobody knows which request this answers: too long an estimate is corrected by the next answers, too short a
+            // one never is, because then each packet is asked for several times (RFC 6298 §3).
+            learnAnswerTime(nowNanos - missingSince[index]);
         } else if (sinceRequest < expectedAnswerNanos() / 2) {
             // Too soon for an answer to the last request: it answers the one before, so we ask too often.
-            learnAnswerTime(sinceRequest + retryNanos());
+            learnAnswerTime(sinceRequest + retryNanos(requests[index] - 1));
         }
     }
 
@@ -210,14 +217,20 @@ public final class NackGenerator {
         return answerMean == 0 ? rtt : answerMean;
     }
 
-    private long retryNanos() {
+    private long retryNanos(int sent) {
         long margin = answerMean == 0 ? rtt / 8 : 2 * answerDeviation;
-        return Math.max(config.minRetryNanos(), expectedAnswerNanos() + Math.max(ANSWER_MARGIN_NANOS, margin));
+        long answer = expectedAnswerNanos() + Math.max(ANSWER_MARGIN_NANOS, margin);
+        return Math.max(config.minRetryNanos(), sent == 1 ? answer : answer / 2);
     }
 
-    /// Sets the round trip time to the sender, which counts until answers were measured.
+    /// Sets the round trip time to the sender, which counts until answers were measured and again when it has become far
+    /// longer than they took.
     public void onRtt(long rttNanos) {
         rtt = Math.max(1, rttNanos);
+        if (answerMean != 0 && rtt > answerMean + answerMean / 2) {
+            answerMean = rtt;
+            answerDeviation = rtt / 8;
+        }
     }
 
     /// Sends the requests that are due and gives up on what is too old.
@@ -225,7 +238,6 @@ public final class NackGenerator {
         if (!Deadline.isDue(nextTimeout, nowNanos)) {
             return;
         }
-        long retryAt = nowNanos + retryNanos();
         int wanted = 0;
         int kept = 0;
         long next = Deadline.NEVER;
@@ -240,7 +252,7 @@ public final class NackGenerator {
                 batch[wanted++] = (int) (sequences[i] & 0xFFFF);
                 requests[i]++;
                 requestedAt[i] = nowNanos;
-                dueAt[i] = retryAt;
+                dueAt[i] = nowNanos + retryNanos(requests[i]);
             }
             next = Deadline.earlier(next, dueAt[i]);
             if (kept != i) {

@@ -15,12 +15,17 @@ public final class RetransmissionBudget {
     /// Chosen: one low simulcast layer with audio, so that a slow subscriber is repaired too.
     private static final long MIN_BITRATE_BPS = 200_000;
 
-    /// Chosen: the bytes of one second of the share, so that a whole keyframe can be repeated.
+    /// A bitrate beyond which the arithmetic would overflow.
+    private static final long MAX_BITRATE_BPS = 4_000_000_000L;
+
+    /// Chosen: the bucket holds one second of the share, so that a whole keyframe can be repeated.
     private static final long DEPTH_NANOS = 1_000_000_000L;
 
+    /// Bits times nanoseconds per second, so that filling in small steps loses nothing.
+    private static final long UNITS_PER_BYTE = 8 * 1_000_000_000L;
+
     private long shareBps;
-    private long depthBytes;
-    private long availableBytes;
+    private long available;
     private long filledAt;
     private boolean started;
     private long spentBytes;
@@ -31,24 +36,23 @@ public final class RetransmissionBudget {
     /// @param bitrateBps what the subscriber is being sent
     public RetransmissionBudget(long bitrateBps) {
         onBitrate(bitrateBps);
-        availableBytes = depthBytes;
+        available = shareBps * DEPTH_NANOS;
     }
 
     /// Sets what the subscriber is being sent, in bits per second.
     public void onBitrate(long bitrateBps) {
-        shareBps = Math.max(MIN_BITRATE_BPS, bitrateBps) * SHARE_PERCENT / 100;
-        depthBytes = shareBps / 8 * DEPTH_NANOS / 1_000_000_000L;
-        availableBytes = Math.min(availableBytes, depthBytes);
+        shareBps = Math.clamp(bitrateBps, MIN_BITRATE_BPS, MAX_BITRATE_BPS) * SHARE_PERCENT / 100;
+        available = Math.min(available, shareBps * DEPTH_NANOS);
     }
 
     /// Takes the bytes of one retransmission, if they are there.
     public boolean tryTake(int sizeBytes, long nowNanos) {
         fill(nowNanos);
-        if (availableBytes < sizeBytes) {
+        if (available < sizeBytes * UNITS_PER_BYTE) {
             refused++;
             return false;
         }
-        availableBytes -= sizeBytes;
+        available -= sizeBytes * UNITS_PER_BYTE;
         spentBytes += sizeBytes;
         return true;
     }
@@ -60,9 +64,8 @@ public final class RetransmissionBudget {
             return;
         }
         long elapsed = Math.min(nowNanos - filledAt, DEPTH_NANOS);
-        long gained = elapsed / 1_000 * shareBps / 8_000_000L;
-        if (gained > 0) {
-            availableBytes = Math.min(depthBytes, availableBytes + gained);
+        if (elapsed > 0) {
+            available = Math.min(shareBps * DEPTH_NANOS, available + elapsed * shareBps);
             filledAt = nowNanos;
         }
     }
