@@ -2,19 +2,65 @@ package io.sluice.rtp.packet;
 
 import java.lang.foreign.MemorySegment;
 
-/// A pooled holder of one plain packet on the heap, with the facts the inbound path learned about it.
+/// A pooled holder of one plain packet on the heap, with what the inbound path learned about it.
+///
+/// SRTP opens a datagram straight into it; it is read-only from then on, and lives in the packet ring of its stream
+/// until it is evicted. The fields are plain on purpose: each is read for each subscriber.
+///
 /// Owned by the media worker.
 public final class PacketBuffer {
-    /// Bytes a buffer can hold: a datagram of an Ethernet frame with some room (chosen).
+    /// Bytes a buffer holds. Chosen: the payload of an Ethernet frame (1,500 B) with room for a retransmission's or a
+    /// cipher's few bytes.
     public static final int CAPACITY = 1600;
 
+    static final byte UNPOOLED = 0;
+    static final byte OUTSTANDING = 1;
+    static final byte POOLED = 2;
+
+    /// The packet, from index 0.
     public final byte[] bytes = new byte[CAPACITY];
+
     /// [#bytes] as a segment, made once so that no packet allocates one.
     public final MemorySegment segment = MemorySegment.ofArray(bytes);
 
+    /// Bytes in use.
     public int length;
-    /// When the datagram was read from the socket.
+
+    /// When its datagram was read from the socket.
     public long arrivalNanos;
-    /// The unwrapped sequence number.
+
+    /// Unwrapped sequence number, the original one of a retransmission.
     public long sequence;
+
+    /// Index of the payload in [#bytes].
+    public int payloadOffset;
+
+    /// Payload bytes without padding.
+    public int payloadLength;
+
+    /// RTP timestamp as on the wire.
+    public int timestamp;
+
+    /// Payload type as the publisher numbers it.
+    public int payloadType;
+
+    /// The marker bit.
+    public boolean marker;
+
+    /// Where the buffer is: guards against a buffer released twice.
+    byte state = UNPOOLED;
+
+    /// Creates a buffer outside any pool.
+    public PacketBuffer() {}
+
+    void clear() {
+        length = 0;
+        arrivalNanos = 0;
+        sequence = 0;
+        payloadOffset = 0;
+        payloadLength = 0;
+        timestamp = 0;
+        payloadType = 0;
+        marker = false;
+    }
 }
