@@ -1,0 +1,11 @@
+package io.sluice.signaling.message;
+
+/// What a participant may do. ADMIN is for the REST interface.
+///
+/// Immutable.
+public enum Grant {
+    PUBLISH,
+    SUBSCRIBE,
+    CHAT,
+    ADMIN
+}
