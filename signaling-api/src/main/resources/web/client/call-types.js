@@ -1,0 +1,50 @@
+/**
+ * The types an application meets at a `Call`.
+ *
+ * @typedef {import('./roster.js').Participant} Participant
+ * @typedef {import('./roster.js').Publication} Publication
+ * @typedef {import('./roster.js').TrackSource} TrackSource
+ * @typedef {import('./arrivals.js').RemoteTrack} RemoteTrack
+ *
+ * @typedef {{
+ *     url: string,
+ *     room: string,
+ *     name?: string,
+ *     identity?: string,
+ *     token?: string,
+ *     attributes?: Record<string, string>,
+ *     subscribe?: import('./desires.js').Subscription,
+ *     plan: import('./peer.js').PeerPlan,
+ * }} CallSettings
+ *
+ * `signaling`: `open`; `resuming` (the WebSocket was cut, media goes on); `rejoining` (the server lost us, we come back
+ * by ourselves); `ended`. `media` is the state of the RTCPeerConnection.
+ * @typedef {{signaling: 'connecting' | 'open' | 'resuming' | 'rejoining' | 'ended', media: RTCPeerConnectionState}} CallState
+ *
+ * `from` is absent when its sender has left. `text` and `name` are text, never markup.
+ * @typedef {{from: Participant | undefined, identity: string, name: string, topic: string, text: string, sentAt: number,
+ *     to?: string}} ChatMessage
+ *
+ * `reason`: `left`, one of docs/protocol.md §6, or the code of the refusal that ended the call.
+ * @typedef {{reason: string, message: string, action: string}} Leave
+ *
+ * @typedef {{
+ *     participant: Participant,
+ *     'participant-updated': Participant,
+ *     'participant-left': {participant: Participant, reason: string},
+ *     publication: Publication,
+ *     'publication-updated': Publication,
+ *     'publication-removed': Publication,
+ *     track: RemoteTrack,
+ *     'track-removed': RemoteTrack,
+ *     speakers: Participant[],
+ *     chat: ChatMessage,
+ *     state: CallState,
+ *     subscribed: Record<string, any>,
+ *     'local-changed': TrackSource,
+ *     'local-ended': TrackSource,
+ *     'audio-blocked': boolean,
+ *     leave: Leave,
+ * }} CallEvents
+ */
+export {};
