@@ -1,5 +1,8 @@
 package io.sluice.rtp.dtls;
 
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Locale;
 
 /// A certificate fingerprint as signaled (RFC 8122 §5). Immutable.
@@ -26,5 +29,25 @@ public record Fingerprint(String algorithm, String value) {
                 throw new IllegalArgumentException("fingerprint is not colon-separated hex");
             }
         }
+    }
+
+    /// The fingerprint of a certificate.
+    ///
+    /// @param algorithm one of the accepted ones
+    /// @param certificate in DER
+    public static Fingerprint of(String algorithm, byte[] certificate) {
+        try {
+            byte[] digest = MessageDigest.getInstance(algorithm).digest(certificate);
+            return new Fingerprint(algorithm, HexFormat.ofDelimiter(":").formatHex(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalArgumentException("refused fingerprint algorithm: " + algorithm, e);
+        }
+    }
+
+    /// Whether the certificate has this fingerprint.
+    ///
+    /// @param certificate in DER
+    public boolean matches(byte[] certificate) {
+        return equals(of(algorithm, certificate));
     }
 }
