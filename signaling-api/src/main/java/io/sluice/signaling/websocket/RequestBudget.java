@@ -1,0 +1,41 @@
+package io.sluice.signaling.websocket;
+
+import io.sluice.signaling.SignalingConfig.Rates;
+import io.sluice.signaling.message.ClientMessage;
+
+/// What one client may ask in how much time (docs/protocol.md §2). It belongs to the session and survives reconnects.
+///
+/// Owned by the signaling event loop.
+final class RequestBudget {
+    private final TokenBucket all;
+    private final TokenBucket chat;
+    private final TokenBucket offer;
+    private final TokenBucket update;
+
+    RequestBudget(Rates rates, long nowNanos) {
+        all = new TokenBucket(rates.all(), nowNanos);
+        chat = new TokenBucket(rates.chat(), nowNanos);
+        offer = new TokenBucket(rates.offer(), nowNanos);
+        update = new TokenBucket(rates.update(), nowNanos);
+    }
+
+    /// Takes what the request costs: −1 when it may be executed, else the milliseconds to wait.
+    long tryTake(ClientMessage message, long nowNanos) {
+        if (!all.tryTake(nowNanos)) {
+            return all.waitMillis();
+        }
+        TokenBucket own =
+                switch (message) {
+                    case ClientMessage.Chat chatMessage -> chat;
+                    case ClientMessage.Join join -> offer;
+                    case ClientMessage.Offer renegotiation -> offer;
+                    case ClientMessage.Update own1 -> update;
+                    case ClientMessage.Resume resume -> all;
+                    case ClientMessage.Subscribe subscribe -> all;
+                    case ClientMessage.Ack ack -> all;
+                    case ClientMessage.Leave leave -> all;
+                    case ClientMessage.Ping ping -> all;
+                };
+        return own == all || own.tryTake(nowNanos) ? -1 : own.waitMillis();
+    }
+}

@@ -1,0 +1,51 @@
+package io.sluice.signaling.websocket;
+
+import io.sluice.core.room.Sfu;
+import io.sluice.signaling.SignalingConfig;
+import io.sluice.signaling.auth.AccessControl;
+import io.sluice.signaling.metrics.SignalingMeters;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+
+/// What all sessions work with. Everything in this package runs on `loop`, one event loop.
+///
+/// Immutable.
+///
+/// @param offLoop where work that takes long is done, on virtual threads
+record Shared(
+        Vertx vertx,
+        Context loop,
+        Sfu sfu,
+        SignalingConfig config,
+        AccessControl access,
+        SignalingMeters meters,
+        ExecutorService offLoop) {
+
+    /// Does something away from the event loop and comes back to it with the result.
+    <T> Future<T> away(Callable<T> work) {
+        Promise<T> promise = Promise.promise();
+        offLoop.execute(() -> {
+            try {
+                T result = work.call();
+                loop.runOnContext(v -> promise.complete(result));
+            } catch (Throwable e) {
+                loop.runOnContext(v -> promise.fail(e));
+            }
+        });
+        return promise.future();
+    }
+
+    /// Milliseconds since 1970.
+    long wallMillis() {
+        return System.currentTimeMillis();
+    }
+
+    /// A clock for durations.
+    long nowNanos() {
+        return System.nanoTime();
+    }
+}
