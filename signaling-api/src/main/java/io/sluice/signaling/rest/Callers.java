@@ -1,0 +1,32 @@
+package io.sluice.signaling.rest;
+
+import io.sluice.signaling.auth.Caller;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/// Tells who stands behind an HTTP request.
+///
+/// Immutable.
+final class Callers {
+    private Callers() {}
+
+    static Caller of(HttpServerRequest request) {
+        boolean forwarded = request.getHeader("Forwarded") != null || request.getHeader("X-Forwarded-For") != null;
+        return new Caller(address(request.remoteAddress()), request.getHeader(HttpHeaders.HOST), forwarded);
+    }
+
+    private static @Nullable InetAddress address(@Nullable SocketAddress remote) {
+        if (remote == null || remote.hostAddress() == null) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(remote.hostAddress()); // a literal: nothing is looked up
+        } catch (UnknownHostException e) {
+            return null;
+        }
+    }
+}
