@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes an answer (RFC 8829 §5.3). Owned by its caller, used once.
 ///
-/// The transport stands once, in the first accepted section, which the BUNDLE group names first (RFC 9143 §7.3). `a=rtcp-mux`
-/// stands in every section, because libwebrtc demands it there.
+/// There is one transport (RFC 9143 §7.3): its candidates stand in the first accepted section, which the BUNDLE group names
+/// first, its credentials and fingerprint in the session part, where every section inherits them. They cannot stand in that
+/// section alone: the content process of Firefox ESR 153 crashes on a bundled section without a fingerprint, and refuses an
+/// ICE restart that does not reach every section. `a=rtcp-mux` is repeated because libwebrtc looks for it in each section.
 final class AnswerWriter {
     /// Highest bound of a declared `minptime` we repeat, in milliseconds: Opus frames are at most 120 ms.
     private static final int MAX_PTIME = 120;
@@ -44,6 +46,10 @@ final class AnswerWriter {
             line("a=extmap-allow-mixed");
         }
         line("a=ice-lite");
+        line("a=ice-ufrag:" + local.credentials().ufrag());
+        line("a=ice-pwd:" + local.credentials().pwd());
+        line("a=fingerprint:" + local.fingerprint().algorithm() + ' '
+                + local.fingerprint().value());
         for (AnsweredSection section : sections) {
             if (section.accepted()) {
                 accepted(section, section.offer().mid().equals(bundle.getFirst()));
@@ -78,9 +84,10 @@ final class AnswerWriter {
         line("");
         line("c=" + (defaultCandidate == null ? "IN IP4 0.0.0.0" : defaultCandidate.connection()));
         if (tagged) {
-            transport();
+            candidates();
         }
         line("a=mid:" + offered.mid());
+        line("a=setup:passive");
         line("a=" + section.direction().sdpName());
         line("a=rtcp-mux");
         if (offered.attributes().has("rtcp-rsize")) {
@@ -107,12 +114,7 @@ final class AnswerWriter {
         return null;
     }
 
-    private void transport() {
-        line("a=ice-ufrag:" + local.credentials().ufrag());
-        line("a=ice-pwd:" + local.credentials().pwd());
-        line("a=fingerprint:" + local.fingerprint().algorithm() + ' '
-                + local.fingerprint().value());
-        line("a=setup:passive");
+    private void candidates() {
         for (int i = 0; i < local.candidates().size(); i++) {
             line("a=candidate:" + local.candidates().get(i).sdpValue(i));
         }
@@ -182,7 +184,6 @@ final class AnswerWriter {
         parameters.add("usedtx=1");
         if (format.parameter("stereo", "0").equals("1") || format.parameter("sprop-stereo", "0").equals("1")) {
             parameters.add("stereo=1");
-            parameters.add("sprop-stereo=1");
         }
     }
 
