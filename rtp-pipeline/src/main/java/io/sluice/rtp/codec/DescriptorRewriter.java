@@ -1,0 +1,34 @@
+package io.sluice.rtp.codec;
+
+import org.jspecify.annotations.Nullable;
+
+/// Copies a payload with other picture ids in its descriptor, so that a receiver sees one unbroken stream.
+///
+/// Not thread-safe: one per worker.
+public interface DescriptorRewriter {
+    /// Most bytes a payload can grow by: a picture id of 15 bits in place of none, with the byte that announces it.
+    int MAX_GROWTH = 3;
+
+    /// Writes the payload to `dst` from `dstOffset` on.
+    ///
+    /// @param pictureId 15 bits, always written as such
+    /// @param tl0PicIdx 8 bits; written only where the payload has one
+    /// @return new length in bytes, −1 when the payload is malformed or does not fit
+    int rewrite(
+            byte[] src,
+            int payloadOffset,
+            int payloadLength,
+            byte[] dst,
+            int dstOffset,
+            int pictureId,
+            int tl0PicIdx);
+
+    /// A rewriter for this codec, null when its payloads have no picture ids.
+    static @Nullable DescriptorRewriter of(Codec codec) {
+        return switch (codec) {
+            case VP8 -> new Vp8Rewriter();
+            case VP9 -> new Vp9Rewriter();
+            case H264, AV1, OPUS, RED -> null;
+        };
+    }
+}

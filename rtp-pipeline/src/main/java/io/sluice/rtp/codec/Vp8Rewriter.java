@@ -1,0 +1,43 @@
+package io.sluice.rtp.codec;
+
+import io.sluice.rtp.packet.BigEndian;
+
+/// Rewrites picture id and TL0PICIDX of VP8 (RFC 7741 §4.2); temporal id, layer sync and KEYIDX stay.
+///
+/// Owned by the media worker.
+public final class Vp8Rewriter implements DescriptorRewriter {
+    private final Vp8Descriptor descriptor = new Vp8Descriptor();
+
+    /// Creates a rewriter.
+    public Vp8Rewriter() {}
+
+    @Override
+    public int rewrite(
+            byte[] src,
+            int payloadOffset,
+            int payloadLength,
+            byte[] dst,
+            int dstOffset,
+            int pictureId,
+            int tl0PicIdx) {
+        if (!descriptor.tryWrap(src, payloadOffset, payloadLength)) {
+            return -1;
+        }
+        boolean extended = src[payloadOffset] < 0;
+        int tailStart = (extended ? 2 : 1) + (descriptor.pictureIdBits() + 7 >> 3);
+        int newTailStart = 4;
+        int newLength = payloadLength - tailStart + newTailStart;
+        if (newLength > dst.length - dstOffset) {
+            return -1;
+        }
+        dst[dstOffset] = (byte) (src[payloadOffset] | 0x80);
+        dst[dstOffset + 1] = (byte) ((extended ? src[payloadOffset + 1] : 0) | 0x80);
+        BigEndian.put16(dst, dstOffset + 2, 0x8000 | pictureId & 0x7FFF);
+        System.arraycopy(
+                src, payloadOffset + tailStart, dst, dstOffset + newTailStart, payloadLength - tailStart);
+        if (descriptor.tl0PicIdxIndex() >= 0) {
+            dst[dstOffset + newTailStart] = (byte) tl0PicIdx;
+        }
+        return newLength;
+    }
+}

@@ -1,0 +1,42 @@
+package io.sluice.rtp.codec;
+
+import io.sluice.rtp.packet.BigEndian;
+
+/// Rewrites picture id and TL0PICIDX of VP9 (RFC 9628 §4.2); references are relative and stay.
+///
+/// Owned by the media worker.
+public final class Vp9Rewriter implements DescriptorRewriter {
+    private final Vp9Descriptor descriptor = new Vp9Descriptor();
+
+    /// Creates a rewriter.
+    public Vp9Rewriter() {}
+
+    @Override
+    public int rewrite(
+            byte[] src,
+            int payloadOffset,
+            int payloadLength,
+            byte[] dst,
+            int dstOffset,
+            int pictureId,
+            int tl0PicIdx) {
+        if (!descriptor.tryWrap(src, payloadOffset, payloadLength)) {
+            return -1;
+        }
+        int tailStart = 1 + (descriptor.pictureIdBits() + 7 >> 3);
+        int newTailStart = 3;
+        int newLength = payloadLength - tailStart + newTailStart;
+        if (newLength > dst.length - dstOffset) {
+            return -1;
+        }
+        dst[dstOffset] = (byte) (src[payloadOffset] | 0x80);
+        BigEndian.put16(dst, dstOffset + 1, 0x8000 | pictureId & 0x7FFF);
+        System.arraycopy(
+                src, payloadOffset + tailStart, dst, dstOffset + newTailStart, payloadLength - tailStart);
+        int index = descriptor.tl0PicIdxIndex();
+        if (index >= 0) {
+            dst[dstOffset + index - tailStart + newTailStart] = (byte) tl0PicIdx;
+        }
+        return newLength;
+    }
+}
