@@ -81,6 +81,9 @@ final class AnswerWriter {
                 text.append(' ').append(format.rtxPayloadType());
             }
         }
+        if (offered.kind() == null) {
+            text.append(' ').append(offered.formats().getFirst());
+        }
         line("");
         line("c=" + (defaultCandidate == null ? "IN IP4 0.0.0.0" : defaultCandidate.connection()));
         if (tagged) {
@@ -88,6 +91,15 @@ final class AnswerWriter {
         }
         line("a=mid:" + offered.mid());
         line("a=setup:passive");
+        if (offered.kind() == null) {
+            line("a=sctp-port:5000");
+        } else {
+            rtp(section);
+        }
+    }
+
+    private void rtp(AnsweredSection section) {
+        MediaDescription offered = section.offer();
         line("a=" + section.direction().sdpName());
         line("a=rtcp-mux");
         if (offered.attributes().has("rtcp-rsize")) {

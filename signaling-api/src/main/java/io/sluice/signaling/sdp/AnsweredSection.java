@@ -18,6 +18,11 @@ record AnsweredSection(
         List<ExtensionNegotiation.Accepted> extensions,
         List<SimulcastNegotiation.Rid> rids,
         @Nullable SlotIdentity slot) {
+    /// A data section that only carries the transport of the group.
+    static AnsweredSection carrier(MediaDescription offer) {
+        return new AnsweredSection(offer, true, Direction.INACTIVE, List.of(), List.of(), List.of(), null);
+    }
+
     static AnsweredSection rejected(MediaDescription offer) {
         return new AnsweredSection(offer, false, Direction.INACTIVE, List.of(), List.of(), List.of(), null);
     }

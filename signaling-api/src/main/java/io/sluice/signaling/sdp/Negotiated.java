@@ -7,7 +7,7 @@ import java.util.List;
 /// An answered offer: what the core needs, what the client gets, and what the next offer is answered from. Immutable.
 ///
 /// @param answerSdp with CRLF
-/// @param rejected sections answered with port 0, except those the client stopped itself
+/// @param rejected sections that were refused, not those the client stopped itself
 /// @param state to be handed in with this participant's next offer
 public record Negotiated(
         TransportParameters transport,

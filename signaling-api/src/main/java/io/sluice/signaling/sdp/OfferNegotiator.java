@@ -114,7 +114,7 @@ public final class OfferNegotiator {
                 accepted.add(mid);
             }
         }
-        if (accepted.isEmpty()) {
+        if (answered.stream().noneMatch(section -> section.accepted() && section.offer().kind() != null)) {
             throw new SdpException(
                     SdpError.NO_COMMON_CODEC,
                     "No section of the offer has a codec this room accepts: " + policy.codecs() + ".");
@@ -201,17 +201,11 @@ public final class OfferNegotiator {
             MediaDescription section, Set<String> bundle, ExtensionNegotiation extensions, boolean ccfb)
             throws SdpException {
         MediaKind kind = section.kind();
-        if (kind == null) {
-            boolean data = section.media().equals("application");
-            return section.stopped()
-                    ? AnsweredSection.rejected(section)
-                    : reject(
-                            section,
-                            data ? RejectedSection.Code.DATA_CHANNEL : RejectedSection.Code.UNKNOWN_MEDIA,
-                            data ? "Data channels are not supported yet." : "Only audio and video are carried.");
-        }
         if (section.stopped()) {
             return AnsweredSection.rejected(section);
+        }
+        if (kind == null) {
+            return answerOther(section);
         }
         if (section.mid().isEmpty() || !bundle.contains(section.mid())) {
             return reject(
@@ -246,6 +240,19 @@ public final class OfferNegotiator {
         }
         return new AnsweredSection(
                 section, true, Direction.of(slot, publish), formats, accepted, rids, identity);
+    }
+
+    /// A data channel is refused, unless its section is tagged: libwebrtc cannot move the tag away from a refused one (under
+    /// max-bundle this answer fails to apply, under other policies the next offer), so there it stays, without SCTP behind it.
+    private AnsweredSection answerOther(MediaDescription section) {
+        if (!section.media().equals("application")) {
+            return reject(section, RejectedSection.Code.UNKNOWN_MEDIA, "Only audio and video are carried.");
+        }
+        AnsweredSection refusal = reject(
+                section, RejectedSection.Code.DATA_CHANNEL, "Data channels are not supported yet; none will open.");
+        List<String> bundle = offer.bundle();
+        boolean tagged = !bundle.isEmpty() && bundle.getFirst().equals(section.mid());
+        return tagged && section.protocol().endsWith("/DTLS/SCTP") ? AnsweredSection.carrier(section) : refusal;
     }
 
     private AnsweredSection reject(MediaDescription section, RejectedSection.Code code, String reason) {

@@ -82,19 +82,20 @@ record OfferTransport(List<String> bundle, IceCredentials remote, List<Fingerpri
         }
     }
 
-    /// The sections whose transport attributes may count, best first: the first live RTP section of the group, then the
-    /// section the offerer tagged, which differs when that is a data channel.
+    /// The sections whose transport attributes may count, best first: the one the offerer tagged, which may be a data
+    /// channel, then the first live RTP section of the group, which libwebrtc gives the same.
     private static List<MediaDescription> tagged(
             List<MediaDescription> rtp, SessionDescription offer, List<String> bundle) throws SdpException {
         for (String mid : bundle) {
             for (MediaDescription section : rtp) {
                 if (section.mid().equals(mid)) {
-                    List<MediaDescription> tagged = new ArrayList<>(List.of(section));
+                    List<MediaDescription> tagged = new ArrayList<>();
                     for (MediaDescription other : offer.media()) {
-                        if (other != section && other.mid().equals(bundle.getFirst())) {
+                        if (other != section && !other.stopped() && other.mid().equals(bundle.getFirst())) {
                             tagged.add(other);
                         }
                     }
+                    tagged.add(section);
                     return tagged;
                 }
             }

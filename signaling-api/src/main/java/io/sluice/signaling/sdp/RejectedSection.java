@@ -1,6 +1,8 @@
 package io.sluice.signaling.sdp;
 
-/// One m-section answered with port 0 while the rest of the offer goes on. Immutable.
+/// One m-section refused while the rest of the offer goes on. Immutable.
+///
+/// Its answer has port 0, but for a data section the client tagged, which stays as the carrier of the transport.
 ///
 /// @param mid empty when the section has none
 /// @param index its place among the m-sections

@@ -31,8 +31,11 @@ class FixtureAnswerTest {
             assertEquals(asked.mid(), given.mid());
             assertEquals(asked.protocol(), given.protocol());
             assertTrue(asked.formats().containsAll(given.formats()), "formats are the offer's");
-            assertEquals(asked.kind() == null, given.stopped(), "only the data channel is refused");
-            if (!given.stopped()) {
+            boolean refused = asked.kind() == null && !asked.mid().equals(offer.bundle().getFirst());
+            assertEquals(refused, given.stopped(), "only a data channel is refused");
+            if (given.kind() == null) {
+                live.addAll(refused ? List.of() : List.of(given.mid()));
+            } else {
                 live.add(given.mid());
                 assertFalse(given.direction().sends() && !asked.direction().receives());
                 assertFalse(given.direction().receives() && !asked.direction().sends());
