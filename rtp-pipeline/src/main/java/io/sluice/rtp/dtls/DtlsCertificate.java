@@ -39,15 +39,15 @@ public final class DtlsCertificate {
             SecureRandom random = new SecureRandom();
             KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
             generator.initialize(new ECGenParameterSpec("secp256r1"), random);
-            return selfSigned(generator.generateKeyPair(), "SHA256withECDSA", random);
+            return selfSigned("CN=sluice", generator.generateKeyPair(), "SHA256withECDSA", random);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this JDK has no P-256", e);
         }
     }
 
-    static DtlsCertificate selfSigned(KeyPair keys, String signature, SecureRandom random) {
+    static DtlsCertificate selfSigned(String subject, KeyPair keys, String signature, SecureRandom random) {
         Instant now = Instant.now();
-        X500Name name = new X500Name("CN=sluice");
+        X500Name name = new X500Name(subject);
         X509v3CertificateBuilder builder = new X509v3CertificateBuilder(
                 name,
                 new BigInteger(64, random).setBit(0),

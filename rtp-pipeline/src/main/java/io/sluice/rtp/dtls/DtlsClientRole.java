@@ -14,7 +14,6 @@ import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsAuthentication;
 import org.bouncycastle.tls.TlsCredentials;
 import org.bouncycastle.tls.TlsFatalAlert;
-import org.bouncycastle.tls.TlsPeer;
 import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsServerCertificate;
 import org.bouncycastle.tls.TlsUtils;
@@ -27,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class DtlsClientRole extends DefaultTlsClient implements DtlsRole {
     private final DtlsContext dtls;
     private final PeerIdentity expected;
+    private final RecordGate gate = new RecordGate(true);
     private @Nullable SrtpProfile profile;
     private @Nullable DtlsFailure refusal;
     private @Nullable SrtpKeyingMaterial keys;
@@ -43,8 +43,8 @@ final class DtlsClientRole extends DefaultTlsClient implements DtlsRole {
     }
 
     @Override
-    public TlsPeer peer() {
-        return this;
+    public RecordGate gate() {
+        return gate;
     }
 
     @Override

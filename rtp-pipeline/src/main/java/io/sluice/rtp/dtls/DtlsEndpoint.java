@@ -54,7 +54,7 @@ public final class DtlsEndpoint {
         this.context = context;
         this.role = role;
         this.events = events;
-        this.datagrams = new QueuedDatagrams(context.config().queueDatagrams(), events::sendDtls);
+        this.datagrams = new QueuedDatagrams(context.config().queueDatagrams(), role.gate(), events::sendDtls);
         this.budget = new AtomicInteger(context.config().maxHandshakeDatagrams());
     }
 

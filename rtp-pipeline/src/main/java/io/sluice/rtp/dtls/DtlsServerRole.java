@@ -15,7 +15,7 @@ import org.bouncycastle.tls.DefaultTlsServer;
 import org.bouncycastle.tls.ProtocolVersion;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.TlsFatalAlert;
-import org.bouncycastle.tls.TlsPeer;
+import org.bouncycastle.tls.TlsHandshakeHash;
 import org.bouncycastle.tls.TlsSRTPUtils;
 import org.bouncycastle.tls.TlsUtils;
 import org.bouncycastle.tls.UseSRTPData;
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 final class DtlsServerRole extends DefaultTlsServer implements DtlsRole {
     private final DtlsContext dtls;
     private final PeerIdentity expected;
+    private final RecordGate gate = new RecordGate(false);
     private @Nullable SrtpProfile profile;
     private @Nullable DtlsFailure refusal;
     private @Nullable SrtpKeyingMaterial keys;
@@ -41,12 +42,12 @@ final class DtlsServerRole extends DefaultTlsServer implements DtlsRole {
 
     @Override
     public DTLSTransport handshake(DatagramTransport transport) throws IOException {
-        return new DTLSServerProtocol().accept(this, transport);
+        return new GatedProtocol().accept(this, transport);
     }
 
     @Override
-    public TlsPeer peer() {
-        return this;
+    public RecordGate gate() {
+        return gate;
     }
 
     @Override
@@ -146,6 +147,16 @@ final class DtlsServerRole extends DefaultTlsServer implements DtlsRole {
             throw refuse(DtlsFailure.NO_CERTIFICATE, AlertDescription.internal_error);
         }
         keys = DtlsPolicy.export(context, profile);
+    }
+
+    /// Opens the gate behind the CertificateVerify, the last message before the client's ChangeCipherSpec.
+    private final class GatedProtocol extends DTLSServerProtocol {
+        @Override
+        protected void processCertificateVerify(
+                ServerHandshakeState state, byte[] body, TlsHandshakeHash handshakeHash) throws IOException {
+            super.processCertificateVerify(state, body, handshakeHash);
+            gate.allowChangeCipherSpec();
+        }
     }
 
     private TlsFatalAlert refuse(DtlsFailure failure, short alert) {

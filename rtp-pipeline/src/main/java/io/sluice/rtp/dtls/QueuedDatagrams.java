@@ -10,13 +10,16 @@ import java.util.function.Consumer;
 import org.bouncycastle.tls.AlertDescription;
 import org.bouncycastle.tls.DatagramTransport;
 import org.bouncycastle.tls.TlsFatalAlert;
+import org.jspecify.annotations.Nullable;
 
 /// The blocking socket BouncyCastle believes to have: a bounded queue in, a callback out.
 ///
+/// Outbound records are gathered, so that a flight leaves in as few datagrams as hold it and is lost or not as one; a
+/// datagram leaves when the next record would not fit, or when the handshake starts to wait.
+///
 /// Thread-safe: datagrams and [#cancel] come from anywhere, the rest belongs to the endpoint's thread.
 final class QueuedDatagrams implements DatagramTransport {
-    /// Keeps every datagram under the smallest path MTU that matters, with UDP and IPv6 headers (chosen: DESIGN limit
-    /// is 1,252 bytes of UDP payload).
+    /// With UDP and IPv6 headers below the 1,280 bytes that every IPv6 path carries (RFC 8200 §5).
     static final int SEND_LIMIT = 1200;
 
     /// Longer than any Ethernet payload.
@@ -26,12 +29,16 @@ final class QueuedDatagrams implements DatagramTransport {
 
     private final BlockingQueue<byte[]> queue;
     private final Consumer<byte[]> sink;
+    private final RecordGate gate;
+    private final byte[] gathered = new byte[SEND_LIMIT];
+    private int gatheredLength;
     private volatile boolean cancelled;
     private boolean established;
     private boolean closed;
 
-    QueuedDatagrams(int capacity, Consumer<byte[]> sink) {
+    QueuedDatagrams(int capacity, RecordGate gate, Consumer<byte[]> sink) {
         this.queue = new ArrayBlockingQueue<>(capacity);
+        this.gate = gate;
         this.sink = sink;
     }
 
@@ -54,6 +61,7 @@ final class QueuedDatagrams implements DatagramTransport {
     /// The handshake is over: from now on [#cancel] lets the thread say close_notify instead of breaking off.
     void established() {
         established = true;
+        flush();
     }
 
     /// Whether DTLS closed its transport: the peer said close_notify, or something failed.
@@ -71,9 +79,29 @@ final class QueuedDatagrams implements DatagramTransport {
         return SEND_LIMIT;
     }
 
+    /// Waits for a record; -1 may come early, since the caller keeps the time.
+    ///
     /// @param waitMillis 0 waits for ever
     @Override
     public int receive(byte[] buffer, int offset, int length, int waitMillis) throws IOException {
+        flush();
+        byte[] record = gate.next();
+        if (record == null) {
+            byte[] datagram = take(waitMillis);
+            if (datagram == null) {
+                return -1;
+            }
+            gate.accept(datagram);
+            record = gate.next();
+        }
+        if (record == null || record.length > length) {
+            return -1;
+        }
+        System.arraycopy(record, 0, buffer, offset, record.length);
+        return record.length;
+    }
+
+    private byte @Nullable [] take(int waitMillis) throws IOException {
         if (cancelled || closed) {
             throw stopped();
         }
@@ -87,11 +115,7 @@ final class QueuedDatagrams implements DatagramTransport {
         if (cancelled) {
             throw stopped();
         }
-        if (datagram == null || datagram.length > length) {
-            return -1;
-        }
-        System.arraycopy(datagram, 0, buffer, offset, datagram.length);
-        return datagram.length;
+        return datagram;
     }
 
     /// BouncyCastle answers any exception with a fatal alert but this one after the handshake.
@@ -103,11 +127,24 @@ final class QueuedDatagrams implements DatagramTransport {
 
     @Override
     public void send(byte[] buffer, int offset, int length) {
-        sink.accept(Arrays.copyOfRange(buffer, offset, offset + length));
+        if (gatheredLength + length > SEND_LIMIT) {
+            flush();
+        }
+        System.arraycopy(buffer, offset, gathered, gatheredLength, length);
+        gatheredLength += length;
+    }
+
+    private void flush() {
+        if (gatheredLength > 0) {
+            byte[] datagram = Arrays.copyOf(gathered, gatheredLength);
+            gatheredLength = 0;
+            sink.accept(datagram);
+        }
     }
 
     @Override
     public void close() {
+        flush();
         closed = true;
     }
 }

@@ -45,6 +45,11 @@ final class DtlsPair {
         return List.of(context.certificate().fingerprint());
     }
 
+    @Override
+    public String toString() {
+        return "server " + server + ", client " + client;
+    }
+
     /// Waits for what must come; a minute is for ever here.
     static <T> T await(CompletableFuture<T> future) {
         try {
@@ -97,6 +102,11 @@ final class DtlsPair {
             if (failure.isDone() || !closed.complete(true)) {
                 throw new AssertionError("ended twice");
             }
+        }
+
+        @Override
+        public String toString() {
+            return (keys.isDone() ? "connected" : "not connected") + (failure.isDone() ? " " + failure.join() : "");
         }
     }
 }
