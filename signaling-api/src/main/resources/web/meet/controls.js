@@ -32,9 +32,9 @@ export class Controls {
         this.#call = call;
         this.#deviceIds = deviceIds;
         this.#controls = [
-            { id: 'microphone', key: 'M', label: 'Microphone', sign: 'mic', run: () => this.#toggleDevice('microphone') },
+            { id: 'microphone', key: 'M', label: 'Mic', sign: 'mic', run: () => this.#toggleDevice('microphone') },
             { id: 'camera', key: 'V', label: 'Camera', sign: 'camera', run: () => this.#toggleDevice('camera') },
-            { id: 'screen', key: 'S', label: 'Share screen', sign: 'screen', run: () => this.#toggleScreen() },
+            { id: 'screen', key: 'S', label: 'Share', sign: 'screen', run: () => this.#toggleScreen() },
             { id: 'people', key: 'P', label: 'People', sign: 'people', run: togglePeople },
             { id: 'chat', key: 'C', label: 'Chat', sign: 'chat', run: toggleChat },
             { id: 'leave', key: '', label: 'Leave', sign: 'leave', run: leave, kind: 'leave' },
@@ -74,17 +74,18 @@ export class Controls {
     }
 
     #listShortcuts() {
-        const rows = [...this.#controls.filter((c) => c.key).map((c) => [c.key, c.label]), ['?', 'This list']];
+        const rows = [['M', 'Microphone on or off'], ['V', 'Camera on or off'], ['S', 'Share your screen, or stop'], ['P', 'People'], ['C', 'Chat'], ['?', 'This list']];
         byId('keys-list', HTMLElement).replaceChildren(
             ...rows.flatMap(([key, label]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, label)]),
         );
     }
 
     draw() {
-        this.#drawDevice('microphone', 'mic', 'Microphone');
+        this.#drawDevice('microphone', 'mic', 'Mic');
         this.#drawDevice('camera', 'camera', 'Camera');
         const sharing = this.#call.local('screen') !== undefined;
-        this.#set('screen', { on: sharing, sign: 'screen', label: sharing ? 'Stop sharing' : 'Share screen' });
+        this.#set('screen', { on: sharing, sign: 'screen', label: sharing ? 'Stop' : 'Share' });
+        this.#name('screen', sharing ? 'Stop sharing your screen' : 'Share your screen');
         const may = this.#call.grants.includes('publish');
         for (const id of ['microphone', 'camera', 'screen']) {
             const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
@@ -100,7 +101,15 @@ export class Controls {
         const on = local !== undefined && !local.muted;
         this.#set(device, { on, sign: on ? sign : `${sign}-off`, label });
         this.#buttons.get(device)?.classList.toggle('off', !on);
-        this.#buttons.get(device)?.setAttribute('aria-label', `${label} is ${on ? 'on' : 'off'}`);
+        this.#name(device, `Turn ${device} ${on ? 'off' : 'on'}`);
+    }
+
+    /** @param {string} id @param {string} name what a screen reader and a hovering pointer are told */
+    #name(id, name) {
+        const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
+        const { key } = /** @type {Control} */ (this.#controls.find((c) => c.id === id));
+        button.setAttribute('aria-label', name);
+        button.title = key ? `${name} (${key})` : name;
     }
 
     /**
@@ -109,11 +118,9 @@ export class Controls {
      */
     #set(id, { on, sign, label }) {
         const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
-        const { key } = /** @type {Control} */ (this.#controls.find((c) => c.id === id));
         button.replaceChildren(icon(sign), el('span', { class: 'control-label' }, label));
         button.setAttribute('aria-pressed', String(on));
         button.classList.toggle('on', on);
-        button.title = key ? `${label} (${key})` : label;
     }
 
     /** @param {'chat' | 'people'} id @param {boolean} open @param {number} count unread messages, or people */
@@ -123,7 +130,7 @@ export class Controls {
         const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
         if (count > 0) button.append(el('span', { class: 'badge' }, String(count)));
         const counted = id === 'chat' ? `${count} unread` : `${count} here`;
-        button.setAttribute('aria-label', count > 0 ? `${label}, ${counted}` : label);
+        this.#name(id, count > 0 ? `${label}, ${counted}` : label);
     }
 
     /** @param {Device} device */

@@ -40,6 +40,7 @@ export class Grid {
             call.on('track', soon), call.on('track-removed', soon), call.on('local-changed', soon),
             call.on('speakers', () => this.#onSpeakers()),
         ];
+        this.#stage.append(this.#more);
         this.#resize.observe(this.#stage);
         this.draw();
     }
@@ -76,8 +77,9 @@ export class Grid {
         this.#place(this.#shared, screen ? [this.#tile(screen, 'screen').element] : []);
         this.#place(this.#pip, pair ? [this.#tile(call.me, 'camera').element] : []);
         const hidden = inGrid.length - shown.length;
-        this.#more.textContent = hidden === 1 ? 'and 1 more' : `and ${hidden} more`;
-        this.#place(this.#grid, [...shown.map((p) => this.#tile(p, 'camera').element), ...(hidden > 0 ? [this.#more] : [])]);
+        this.#more.textContent = `+ ${hidden} more`;
+        this.#more.hidden = hidden === 0;
+        this.#place(this.#grid, shown.map((p) => this.#tile(p, 'camera').element));
         this.#alone.hidden = others.length > 0 || screen !== undefined;
         this.#stage.classList.toggle('is-alone', !this.#alone.hidden);
         for (const tile of this.#tiles.values()) tile.draw();
@@ -110,7 +112,7 @@ export class Grid {
 
     /** @param {Participant} person */
     #claim(person) {
-        if (person.isLocal) return 1;
+        if (person.isLocal) return 50; // people look for themselves
         const speaks = this.#call.speakers.indexOf(person);
         if (speaks >= 0) return 100 - speaks;
         const camera = person.publication('camera');
