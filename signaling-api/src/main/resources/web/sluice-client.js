@@ -62,34 +62,40 @@ const HALLS = { computer: 3, phone: 2 };
  * @returns {Promise<Call>}
  */
 export async function join(options) {
-    if (typeof RTCPeerConnection !== 'function') {
-        throw new SluiceError('unsupported', 'This browser cannot make calls: it has no WebRTC.');
-    }
-    const size = isPhone() ? 'phone' : 'computer';
-    const { room, url = defaultUrl(), name, identity, token, attributes, tracks = [], subscribe } = options;
-    const call = new Call({
-        url, room, name, identity, token, attributes, subscribe,
-        plan: {
-            seats: options.seats ?? SEATS[size],
-            screenSeats: 1,
-            halls: options.halls ?? HALLS[size],
-            codec: options.codec ?? 'vp8',
-            simulcast: options.simulcast ?? true,
-            red: options.red ?? true,
-            canPublish: options.publish ?? true,
-            iceServers: options.iceServers ?? [],
-        },
-    });
-    await call.start(tracks);
-    return call;
+  if (typeof RTCPeerConnection !== 'function') {
+    throw new SluiceError('unsupported', 'This browser cannot make calls: it has no WebRTC.');
+  }
+  const size = isPhone() ? 'phone' : 'computer';
+  const { room, url = defaultUrl(), name, identity, token, attributes, tracks = [], subscribe } = options;
+  const call = new Call({
+    url,
+    room,
+    name,
+    identity,
+    token,
+    attributes,
+    subscribe,
+    plan: {
+      seats: options.seats ?? SEATS[size],
+      screenSeats: 1,
+      halls: options.halls ?? HALLS[size],
+      codec: options.codec ?? 'vp8',
+      simulcast: options.simulcast ?? true,
+      red: options.red ?? true,
+      canPublish: options.publish ?? true,
+      iceServers: options.iceServers ?? [],
+    },
+  });
+  await call.start(tracks);
+  return call;
 }
 
 function defaultUrl() {
-    const url = new URL('/v1/ws', location.href);
-    url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-    return url.href;
+  const url = new URL('/v1/ws', location.href);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
 }
 
 function isPhone() {
-    return globalThis.matchMedia?.('(max-width: 640px) and (pointer: coarse)').matches ?? false;
+  return globalThis.matchMedia?.('(max-width: 640px) and (pointer: coarse)').matches ?? false;
 }

@@ -27,125 +27,126 @@ import { Tiles } from './tiles.js';
  * @extends {Emitter<ArrivalEvents>}
  */
 export class Arrivals extends Emitter {
-    /** @readonly */
-    roster = new Roster();
-    /** @readonly */
-    audio = new AudioOutput();
-    /** @readonly */
-    tiles;
-    #stage = new Stage();
-    #receiver;
-    /** @type {Map<string, RemoteTrack>} by mid */
-    #tracks = new Map();
+  /** @readonly */
+  roster = new Roster();
+  /** @readonly */
+  audio = new AudioOutput();
+  /** @readonly */
+  tiles;
+  #stage = new Stage();
+  #receiver;
+  /** @type {Map<string, RemoteTrack>} by mid */
+  #tracks = new Map();
 
-    /**
-     * @param {{
-     *     receiver: (mid: string) => RTCRtpReceiver | undefined,
-     *     localTrack: (publication: Publication) => MediaStreamTrack | null,
-     *     shownAt: (publicationId: string, size: {width: number, height: number} | null) => void,
-     * }} parts
-     */
-    constructor({ receiver, localTrack, shownAt }) {
-        super();
-        this.#receiver = receiver;
-        const { roster } = this;
-        this.tiles = new Tiles({
-            publications: () => roster.publications.values(),
-            slotOf: (id) => this.#stage.slotOf(id),
-            receiver,
-            localTrack,
-            shownAt,
-        });
-        roster.on('participant', (p) => this.emit('participant', p));
-        roster.on('participant-updated', (p) => this.emit('participant-updated', p));
-        roster.on('participant-left', (e) => this.emit('participant-left', e));
-        roster.on('publication', (p) => {
-            const slot = this.#stage.slotOf(p.id);
-            if (slot) this.#onAssigned(slot);
-            else this.tiles.refresh(p);
-            this.emit('publication', p);
-        });
-        roster.on('publication-updated', (p) => {
-            this.tiles.muteChanged(p);
-            this.emit('publication-updated', p);
-        });
-        roster.on('publication-removed', (p) => {
-            this.tiles.refresh(p);
-            this.emit('publication-removed', p);
-        });
-        roster.on('speakers', (speakers) => this.emit('speakers', speakers));
-        this.#stage.on('assigned', (a) => this.#onAssigned(a));
-        this.#stage.on('released', (a) => this.#onReleased(a));
-        this.#stage.on('refined', (a) => {
-            const publication = roster.publications.get(a.publication);
-            if (publication) this.tiles.refine(publication, a);
-        });
-        this.audio.on('blocked', (blocked) => this.emit('audio-blocked', blocked));
-    }
+  /**
+   * @param {{
+   *     receiver: (mid: string) => RTCRtpReceiver | undefined,
+   *     localTrack: (publication: Publication) => MediaStreamTrack | null,
+   *     shownAt: (publicationId: string, size: {width: number, height: number} | null) => void,
+   * }} parts
+   */
+  constructor({ receiver, localTrack, shownAt }) {
+    super();
+    this.#receiver = receiver;
+    const { roster } = this;
+    this.tiles = new Tiles({
+      publications: () => roster.publications.values(),
+      slotOf: (id) => this.#stage.slotOf(id),
+      receiver,
+      localTrack,
+      shownAt,
+    });
+    roster.on('participant', (p) => this.emit('participant', p));
+    roster.on('participant-updated', (p) => this.emit('participant-updated', p));
+    roster.on('participant-left', (e) => this.emit('participant-left', e));
+    roster.on('publication', (p) => {
+      const slot = this.#stage.slotOf(p.id);
+      if (slot) this.#onAssigned(slot);
+      else this.tiles.refresh(p);
+      this.emit('publication', p);
+    });
+    roster.on('publication-updated', (p) => {
+      this.tiles.muteChanged(p);
+      this.emit('publication-updated', p);
+    });
+    roster.on('publication-removed', (p) => {
+      this.tiles.refresh(p);
+      this.emit('publication-removed', p);
+    });
+    roster.on('speakers', (speakers) => this.emit('speakers', speakers));
+    this.#stage.on('assigned', (a) => this.#onAssigned(a));
+    this.#stage.on('released', (a) => this.#onReleased(a));
+    this.#stage.on('refined', (a) => {
+      const publication = roster.publications.get(a.publication);
+      if (publication) this.tiles.refine(publication, a);
+    });
+    this.audio.on('blocked', (blocked) => this.emit('audio-blocked', blocked));
+  }
 
-    /** What is arriving now. */
-    get tracks() {
-        return [...this.#tracks.values()];
-    }
+  /** What is arriving now. */
+  get tracks() {
+    return [...this.#tracks.values()];
+  }
 
-    /** @param {string} mid */
-    trackOn(mid) {
-        return this.#tracks.get(mid);
-    }
+  /** @param {string} mid */
+  trackOn(mid) {
+    return this.#tracks.get(mid);
+  }
 
-    /** @param {string} publicationId @returns {{code: string, text: string} | undefined} why it arrives as it does */
-    reason(publicationId) {
-        return this.#stage.slotOf(publicationId)?.reason;
-    }
+  /** @param {string} publicationId @returns {{code: string, text: string} | undefined} why it arrives as it does */
+  reason(publicationId) {
+    return this.#stage.slotOf(publicationId)?.reason;
+  }
 
-    /**
-     * @param {any} room a snapshot: of a join, or of a resume after a long absence
-     * @param {string} localId
-     */
-    onSnapshot(room, localId) {
-        this.roster.applySnapshot(room, localId);
-        this.#stage.applySnapshot(room.slots ?? []);
-    }
+  /**
+   * @param {any} room a snapshot: of a join, or of a resume after a long absence
+   * @param {string} localId
+   */
+  onSnapshot(room, localId) {
+    this.roster.applySnapshot(room, localId);
+    this.#stage.applySnapshot(room.slots ?? []);
+  }
 
-    /** @param {import('./session.js').ServerMessage} event */
-    onEvent(event) {
-        if (event.type === 'participants') this.roster.onParticipants(/** @type {any} */ (event));
-        else if (event.type === 'publications') this.roster.onPublications(/** @type {any} */ (event));
-        else if (event.type === 'slots') this.#stage.onSlots(event.slots);
-        else if (event.type === 'subscribed') this.#stage.onReasons(event.slots ?? []);
-        else if (event.type === 'speakers') this.roster.onSpeakers(event.speakers);
-    }
+  /** @param {import('./session.js').ServerMessage} event */
+  onEvent(event) {
+    if (event.type === 'participants') this.roster.onParticipants(/** @type {any} */ (event));
+    else if (event.type === 'publications') this.roster.onPublications(/** @type {any} */ (event));
+    else if (event.type === 'slots') this.#stage.onSlots(event.slots);
+    else if (event.type === 'subscribed') this.#stage.onReasons(event.slots ?? []);
+    else if (event.type === 'speakers') this.roster.onSpeakers(event.speakers);
+  }
 
-    /** The connection is gone: nothing arrives. People stay until a new snapshot says otherwise. */
-    onDisconnected() {
-        this.#stage.clear();
-    }
+  /** The connection is gone: nothing arrives. People stay until a new snapshot says otherwise. */
+  onDisconnected() {
+    this.#stage.clear();
+  }
 
-    /** @param {Assignment} assignment */
-    #onAssigned({ mid, publication: id }) {
-        const publication = this.roster.publications.get(id);
-        const receiver = this.#receiver(mid);
-        if (!publication || !receiver) return;
-        const { participant, kind, source } = publication;
-        const track = { publication, participant, kind, source, mid, track: receiver.track, receiver };
-        this.#tracks.set(mid, track);
-        if (kind === 'audio') this.audio.play(mid, receiver.track);
-        else this.tiles.refresh(publication);
-        this.emit('track', track);
-    }
+  /** @param {Assignment} assignment */
+  #onAssigned({ mid, publication: id }) {
+    const publication = this.roster.publications.get(id);
+    const receiver = this.#receiver(mid);
+    if (!publication || !receiver) return;
+    const { participant, kind, source } = publication;
+    const track = { publication, participant, kind, source, mid, track: receiver.track, receiver };
+    this.#tracks.set(mid, track);
+    if (kind === 'audio') this.audio.play(mid, receiver.track, participant.id);
+    else this.tiles.refresh(publication);
+    this.emit('track', track);
+  }
 
-    /** @param {Assignment} assignment */
-    #onReleased({ mid }) {
-        const track = this.#tracks.get(mid);
-        if (!track) return;
-        this.#tracks.delete(mid);
-        this.tiles.refresh(track.publication);
-        this.emit('track-removed', track);
-    }
+  /** @param {Assignment} assignment */
+  #onReleased({ mid }) {
+    const track = this.#tracks.get(mid);
+    if (!track) return;
+    this.#tracks.delete(mid);
+    if (track.kind === 'audio') this.audio.release(mid);
+    this.tiles.refresh(track.publication);
+    this.emit('track-removed', track);
+  }
 
-    close() {
-        this.tiles.close();
-        this.#stage.clear();
-        this.audio.close();
-    }
+  close() {
+    this.tiles.close();
+    this.#stage.clear();
+    this.audio.close();
+  }
 }

@@ -3,40 +3,40 @@
  * exponentially growing pause with full jitter, so that a room does not come back as one wave after a restart.
  */
 export class Backoff {
-    #attempt = 0;
-    #baseMs;
-    #capMs;
-    #random;
+  #attempt = 0;
+  #baseMs;
+  #capMs;
+  #random;
 
-    /**
-     * @param {{baseMs?: number, capMs?: number, random?: () => number}} [options] the pause before attempt n (n ≥ 1) is
-     *     uniform in [base/2, min(cap, base · 2^(n-1))]; `random` returns a number in [0, 1)
-     */
-    constructor({ baseMs = 250, capMs = 5000, random = Math.random } = {}) {
-        this.#baseMs = baseMs;
-        this.#capMs = capMs;
-        this.#random = random;
-    }
+  /**
+   * @param {{baseMs?: number, capMs?: number, random?: () => number}} [options] the pause before attempt n (n ≥ 1) is
+   *     uniform in [base/2, min(cap, base · 2^(n-1))]; `random` returns a number in [0, 1)
+   */
+  constructor({ baseMs = 250, capMs = 5000, random = Math.random } = {}) {
+    this.#baseMs = baseMs;
+    this.#capMs = capMs;
+    this.#random = random;
+  }
 
-    /** How many pauses were handed out since the last reset. */
-    get attempt() {
-        return this.#attempt;
-    }
+  /** How many pauses were handed out since the last reset. */
+  get attempt() {
+    return this.#attempt;
+  }
 
-    /**
-     * @param {number} [atLeastMs] what the server asked to wait at least (`retryAfterMs`)
-     * @returns {number} milliseconds to wait before the next attempt
-     */
-    nextMs(atLeastMs = 0) {
-        const n = this.#attempt++;
-        if (n === 0) return atLeastMs;
-        const ceiling = Math.min(this.#capMs, this.#baseMs * 2 ** (n - 1));
-        const floor = this.#baseMs / 2;
-        return Math.max(atLeastMs, Math.round(floor + this.#random() * Math.max(0, ceiling - floor)));
-    }
+  /**
+   * @param {number} [atLeastMs] what the server asked to wait at least (`retryAfterMs`)
+   * @returns {number} milliseconds to wait before the next attempt
+   */
+  nextMs(atLeastMs = 0) {
+    const n = this.#attempt++;
+    if (n === 0) return atLeastMs;
+    const ceiling = Math.min(this.#capMs, this.#baseMs * 2 ** (n - 1));
+    const floor = this.#baseMs / 2;
+    return Math.max(atLeastMs, Math.round(floor + this.#random() * Math.max(0, ceiling - floor)));
+  }
 
-    /** Called when the server answered: the next failure starts from the beginning. */
-    reset() {
-        this.#attempt = 0;
-    }
+  /** Called when the server answered: the next failure starts from the beginning. */
+  reset() {
+    this.#attempt = 0;
+  }
 }

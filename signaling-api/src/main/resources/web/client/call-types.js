@@ -19,11 +19,12 @@
  *
  * `signaling`: `open`; `resuming` (the WebSocket was cut, media goes on); `rejoining` (the server lost us, we come back
  * by ourselves); `ended`. `media` is the state of the RTCPeerConnection.
- * @typedef {{signaling: 'connecting' | 'open' | 'resuming' | 'rejoining' | 'ended', media: RTCPeerConnectionState}} CallState
+ * @typedef {'connecting' | 'open' | 'resuming' | 'rejoining' | 'ended'} SignalingState
+ * @typedef {{signaling: SignalingState, media: RTCPeerConnectionState}} CallState
  *
  * `from` is absent when its sender has left. `text` and `name` are text, never markup.
- * @typedef {{from: Participant | undefined, identity: string, name: string, topic: string, text: string, sentAt: number,
- *     to?: string}} ChatMessage
+ * @typedef {{from: Participant | undefined, identity: string, name: string, topic: string, text: string,
+ *     sentAt: number, to?: string}} ChatMessage
  *
  * `reason`: `left`, one of docs/protocol.md §6, or the code of the refusal that ended the call.
  * @typedef {{reason: string, message: string, action: string}} Leave

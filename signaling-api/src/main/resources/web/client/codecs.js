@@ -10,19 +10,19 @@ const COMPANIONS = new Set(['video/rtx']);
 
 /** @param {{mimeType: string, sdpFmtpLine?: string}} codec */
 function isForwardable({ mimeType, sdpFmtpLine = '' }) {
-    switch (mimeType.toLowerCase()) {
-        case 'video/vp8':
-            return true;
-        case 'video/vp9':
-            return sdpFmtpLine === '' || !/profile-id=[1-9]/.test(sdpFmtpLine);
-        case 'video/av1':
-            return !/profile=[1-9]/.test(sdpFmtpLine);
-        case 'video/h264':
-            // Constrained baseline and baseline in packetization mode 1: the two every H.264 browser sends.
-            return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42[0e]0/i.test(sdpFmtpLine);
-        default:
-            return false;
-    }
+  switch (mimeType.toLowerCase()) {
+    case 'video/vp8':
+      return true;
+    case 'video/vp9':
+      return sdpFmtpLine === '' || !/profile-id=[1-9]/.test(sdpFmtpLine);
+    case 'video/av1':
+      return !/profile=[1-9]/.test(sdpFmtpLine);
+    case 'video/h264':
+      // Constrained baseline and baseline in packetization mode 1: the two every H.264 browser sends.
+      return /packetization-mode=1/.test(sdpFmtpLine) && /profile-level-id=42[0e]0/i.test(sdpFmtpLine);
+    default:
+      return false;
+  }
 }
 
 /**
@@ -32,11 +32,11 @@ function isForwardable({ mimeType, sdpFmtpLine = '' }) {
  * @returns {C[]} empty when the browser tells nothing useful: then leave its own order
  */
 export function preferredVideoCodecs(codecs, preferred = 'vp8') {
-    const first = `video/${preferred}`.toLowerCase();
-    const order = [first, 'video/vp8', 'video/vp9', 'video/h264', 'video/av1'];
-    const rank = (/** @type {C} */ c) => order.indexOf(c.mimeType.toLowerCase());
-    const kept = codecs.filter(isForwardable).sort((a, b) => rank(a) - rank(b));
-    return kept.length === 0 ? [] : [...kept, ...codecs.filter((c) => COMPANIONS.has(c.mimeType.toLowerCase()))];
+  const first = `video/${preferred}`.toLowerCase();
+  const order = [first, 'video/vp8', 'video/vp9', 'video/h264', 'video/av1'];
+  const rank = (/** @type {C} */ c) => order.indexOf(c.mimeType.toLowerCase());
+  const kept = codecs.filter(isForwardable).sort((a, b) => rank(a) - rank(b));
+  return kept.length === 0 ? [] : [...kept, ...codecs.filter((c) => COMPANIONS.has(c.mimeType.toLowerCase()))];
 }
 
 /**
@@ -48,17 +48,17 @@ export function preferredVideoCodecs(codecs, preferred = 'vp8') {
  * @returns {C[]}
  */
 export function preferredAudioCodecs(codecs, { red = true } = {}) {
-    const of = (/** @type {string} */ type) => codecs.filter((c) => c.mimeType.toLowerCase() === type);
-    const opus = of('audio/opus');
-    if (opus.length === 0) return [];
-    return red ? [...of('audio/red'), ...opus] : [...opus, ...of('audio/red')];
+  const of = (/** @type {string} */ type) => codecs.filter((c) => c.mimeType.toLowerCase() === type);
+  const opus = of('audio/opus');
+  if (opus.length === 0) return [];
+  return red ? [...of('audio/red'), ...opus] : [...opus, ...of('audio/red')];
 }
 
 /** Extensions that browsers have but offer only when told to. */
 const WANTED_EXTENSIONS = new Set([
-    'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
-    'http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00',
-    'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
+  'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
+  'http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00',
+  'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
 ]);
 
 /** Extensions Sluice declines anyway; not offering them keeps the offer small. */
@@ -71,16 +71,16 @@ const UNWANTED_EXTENSIONS = new Set(['urn:3gpp:video-orientation']);
  * @param {RTCRtpTransceiver} transceiver
  */
 export function negotiateHeaderExtensions(transceiver) {
-    const t = /** @type {any} */ (transceiver);
-    if (typeof t.setHeaderExtensionsToNegotiate !== 'function') return;
-    try {
-        const list = t.getHeaderExtensionsToNegotiate();
-        for (const extension of list) {
-            if (WANTED_EXTENSIONS.has(extension.uri)) extension.direction = 'sendrecv';
-            if (UNWANTED_EXTENSIONS.has(extension.uri)) extension.direction = 'stopped';
-        }
-        t.setHeaderExtensionsToNegotiate(list);
-    } catch (error) {
-        console.info('sluice: header extensions stay at the browser\'s defaults', error);
+  const t = /** @type {any} */ (transceiver);
+  if (typeof t.setHeaderExtensionsToNegotiate !== 'function') return;
+  try {
+    const list = t.getHeaderExtensionsToNegotiate();
+    for (const extension of list) {
+      if (WANTED_EXTENSIONS.has(extension.uri)) extension.direction = 'sendrecv';
+      if (UNWANTED_EXTENSIONS.has(extension.uri)) extension.direction = 'stopped';
     }
+    t.setHeaderExtensionsToNegotiate(list);
+  } catch (error) {
+    console.info("sluice: header extensions stay at the browser's defaults", error);
+  }
 }

@@ -1,7 +1,7 @@
 /**
  * One step of the simulcast ladder.
  *
- * @typedef {{rid: string, active: boolean, scaleResolutionDownBy: number, maxBitrate: number, maxFramerate?: number}} EncodingStep
+ * @typedef {{rid: string, active: boolean, scaleResolutionDownBy: number, maxBitrate: number}} EncodingStep
  */
 
 /** The rids of a camera publication, smallest picture first (chosen: `l`, `m`, `h` sort and read well in SDP). */
@@ -17,25 +17,25 @@ export const RIDS = /** @type {const} */ (['l', 'm', 'h']);
  * @returns {number}
  */
 export function cameraBitrate(width, height) {
-    const points = [
-        [160 * 90, 100_000],
-        [320 * 180, 200_000],
-        [480 * 270, 450_000],
-        [640 * 360, 700_000],
-        [960 * 540, 1_200_000],
-        [1280 * 720, 2_500_000],
-        [1920 * 1080, 4_000_000],
-    ];
-    const pixels = width * height;
-    if (pixels <= points[0][0]) return points[0][1];
-    for (let i = 1; i < points.length; i++) {
-        const [x1, y1] = points[i];
-        if (pixels <= x1) {
-            const [x0, y0] = points[i - 1];
-            return Math.round((y0 + ((pixels - x0) / (x1 - x0)) * (y1 - y0)) / 1000) * 1000;
-        }
+  const points = [
+    [160 * 90, 100_000],
+    [320 * 180, 200_000],
+    [480 * 270, 450_000],
+    [640 * 360, 700_000],
+    [960 * 540, 1_200_000],
+    [1280 * 720, 2_500_000],
+    [1920 * 1080, 4_000_000],
+  ];
+  const pixels = width * height;
+  if (pixels <= points[0][0]) return points[0][1];
+  for (let i = 1; i < points.length; i++) {
+    const [x1, y1] = points[i];
+    if (pixels <= x1) {
+      const [x0, y0] = points[i - 1];
+      return Math.round((y0 + ((pixels - x0) / (x1 - x0)) * (y1 - y0)) / 1000) * 1000;
     }
-    return points[points.length - 1][1];
+  }
+  return points[points.length - 1][1];
 }
 
 /**
@@ -50,20 +50,20 @@ export function cameraBitrate(width, height) {
  * @returns {EncodingStep[]} always one step per rid, in the order of `RIDS`
  */
 export function cameraLadder(width, height) {
-    const w = width > 0 ? width : 1280;
-    const h = height > 0 ? height : 720;
-    const pixels = w * h;
-    const layers = pixels >= 960 * 540 ? 3 : pixels >= 480 * 270 ? 2 : 1;
-    return RIDS.map((rid, i) => {
-        const active = i < layers;
-        const scale = active ? 2 ** (layers - 1 - i) : 1;
-        return {
-            rid,
-            active,
-            scaleResolutionDownBy: scale,
-            maxBitrate: cameraBitrate(w / scale, h / scale),
-        };
-    });
+  const w = width > 0 ? width : 1280;
+  const h = height > 0 ? height : 720;
+  const pixels = w * h;
+  const layers = pixels >= 960 * 540 ? 3 : pixels >= 480 * 270 ? 2 : 1;
+  return RIDS.map((rid, i) => {
+    const active = i < layers;
+    const scale = active ? 2 ** (layers - 1 - i) : 1;
+    return {
+      rid,
+      active,
+      scaleResolutionDownBy: scale,
+      maxBitrate: cameraBitrate(w / scale, h / scale),
+    };
+  });
 }
 
 /** A shared screen: sharp before smooth (chosen: 2.5 Mbps carries 1080p slides and scrolling text at 15 frames). */

@@ -4,19 +4,19 @@
  * `code` is stable and meant for programs; `message` is a sentence that can be shown to a person.
  */
 export class SluiceError extends Error {
-    /**
-     * @param {string} code stable, kebab-case: one of docs/protocol.md or of this library (see README of the web client)
-     * @param {string} message a sentence for people
-     * @param {{retryable?: boolean, cause?: unknown}} [details]
-     */
-    constructor(code, message, { retryable = false, cause } = {}) {
-        super(message, cause === undefined ? undefined : { cause });
-        this.name = 'SluiceError';
-        /** @type {string} */
-        this.code = code;
-        /** Whether doing the same again later may succeed. */
-        this.retryable = retryable;
-    }
+  /**
+   * @param {string} code stable, kebab-case: one of docs/protocol.md or of this library (see README of the web client)
+   * @param {string} message a sentence for people
+   * @param {{retryable?: boolean, cause?: unknown}} [details]
+   */
+  constructor(code, message, { retryable = false, cause } = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'SluiceError';
+    /** @type {string} */
+    this.code = code;
+    /** Whether doing the same again later may succeed. */
+    this.retryable = retryable;
+  }
 }
 
 /**
@@ -27,23 +27,23 @@ export class SluiceError extends Error {
  * @returns {SluiceError}
  */
 export function mediaError(error, device) {
-    if (error instanceof SluiceError) return error;
-    const name = error instanceof Error ? error.name : '';
-    const what = device === 'screen' ? 'your screen' : `your ${device}`;
-    switch (name) {
-        case 'NotAllowedError':
-        case 'SecurityError':
-            return new SluiceError('permission-denied', `The browser was not allowed to use ${what}.`, { cause: error });
-        case 'NotFoundError':
-        case 'OverconstrainedError':
-            return new SluiceError('device-not-found', `No ${device} was found on this device.`, { cause: error });
-        case 'NotReadableError':
-        case 'AbortError':
-            return new SluiceError('device-busy', `Another program is using ${what}, or it could not be started.`, {
-                retryable: true,
-                cause: error,
-            });
-        default:
-            return new SluiceError('device-failed', `The browser could not open ${what}.`, { cause: error });
-    }
+  if (error instanceof SluiceError) return error;
+  const name = error instanceof Error ? error.name : '';
+  const what = device === 'screen' ? 'your screen' : `your ${device}`;
+  switch (name) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return new SluiceError('permission-denied', `The browser was not allowed to use ${what}.`, { cause: error });
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return new SluiceError('device-not-found', `No ${device} was found on this device.`, { cause: error });
+    case 'NotReadableError':
+    case 'AbortError':
+      return new SluiceError('device-busy', `Another program is using ${what}, or it could not be started.`, {
+        retryable: true,
+        cause: error,
+      });
+    default:
+      return new SluiceError('device-failed', `The browser could not open ${what}.`, { cause: error });
+  }
 }

@@ -22,102 +22,102 @@ import { Session } from './session.js';
  * @extends {Emitter<LinkEvents>}
  */
 export class Link extends Emitter {
-    #peer;
-    #session;
-    #recovery;
-    #closed = false;
+  #peer;
+  #session;
+  #recovery;
+  #closed = false;
 
-    /**
-     * @param {string} url of the signaling WebSocket
-     * @param {import('./peer.js').PeerPlan} plan
-     * @param {Map<import('./roster.js').TrackSource, MediaStreamTrack>} tracks sent from the first packet on
-     */
-    constructor(url, plan, tracks) {
-        super();
-        this.#peer = new Peer(plan, tracks);
-        this.#session = new Session(url);
-        this.#recovery = new MediaRecovery({
-            restart: () => this.#restartIce(),
-            isConnected: () => this.#peer.state === 'connected',
-        });
-        this.#peer.on('state', (state) => {
-            this.#recovery.onPeerState(state);
-            this.emit('media', state);
-        });
-        this.#session.on('event', (event) => {
-            if (event.type === 'transport' && event.state === 'disconnected') this.#recovery.onPathLost();
-            this.emit('event', event);
-        });
-        this.#session.on('snapshot', (snapshot) => this.emit('snapshot', snapshot));
-        this.#session.on('ended', (error) => this.emit('lost', error));
-        this.#session.on('state', (state) => state !== 'ended' && this.emit('signaling', state));
-    }
+  /**
+   * @param {string} url of the signaling WebSocket
+   * @param {import('./peer.js').PeerPlan} plan
+   * @param {Map<import('./roster.js').TrackSource, MediaStreamTrack>} tracks sent from the first packet on
+   */
+  constructor(url, plan, tracks) {
+    super();
+    this.#peer = new Peer(plan, tracks);
+    this.#session = new Session(url);
+    this.#recovery = new MediaRecovery({
+      restart: () => this.#restartIce(),
+      isConnected: () => this.#peer.state === 'connected',
+    });
+    this.#peer.on('state', (state) => {
+      this.#recovery.onPeerState(state);
+      this.emit('media', state);
+    });
+    this.#session.on('event', (event) => {
+      if (event.type === 'transport' && event.state === 'disconnected') this.#recovery.onPathLost();
+      this.emit('event', event);
+    });
+    this.#session.on('snapshot', (snapshot) => this.emit('snapshot', snapshot));
+    this.#session.on('ended', (error) => this.emit('lost', error));
+    this.#session.on('state', (state) => state !== 'ended' && this.emit('signaling', state));
+  }
 
-    /**
-     * @param {() => object} describe makes the rest of the `join` once the m-sections have their mids
-     * @returns {Promise<ServerMessage>} the reply; its answer is for `connect`
-     */
-    async enter(describe) {
-        try {
-            const { offer, slots } = await this.#peer.offer();
-            return await this.#session.join({ ...describe(), offer, slots });
-        } catch (error) {
-            throw asNegotiationError(error);
-        }
+  /**
+   * @param {() => object} describe makes the rest of the `join` once the m-sections have their mids
+   * @returns {Promise<ServerMessage>} the reply; its answer is for `connect`
+   */
+  async enter(describe) {
+    try {
+      const { offer, slots } = await this.#peer.offer();
+      return await this.#session.join({ ...describe(), offer, slots });
+    } catch (error) {
+      throw asNegotiationError(error);
     }
+  }
 
-    /** @param {string} answer */
-    async connect(answer) {
-        try {
-            await this.#peer.answer(answer);
-        } catch (error) {
-            throw asNegotiationError(error);
-        }
+  /** @param {string} answer */
+  async connect(answer) {
+    try {
+      await this.#peer.answer(answer);
+    } catch (error) {
+      throw asNegotiationError(error);
     }
+  }
 
-    async #restartIce() {
-        const offer = await this.#peer.restartOffer();
-        try {
-            const { answer } = await this.#session.request('offer', { offer });
-            await this.#peer.answer(answer);
-        } catch (error) {
-            if (!this.#closed) await this.#peer.rollback();
-            throw error;
-        }
+  async #restartIce() {
+    const offer = await this.#peer.restartOffer();
+    try {
+      const { answer } = await this.#session.request('offer', { offer });
+      await this.#peer.answer(answer);
+    } catch (error) {
+      if (!this.#closed) await this.#peer.rollback();
+      throw error;
     }
+  }
 
-    /** The network changed: both halves look at once whether they still live. */
-    onNetworkChange() {
-        this.#session.probe();
-        this.#recovery.onPathLost();
-    }
+  /** The network changed: both halves look at once whether they still live. */
+  onNetworkChange() {
+    this.#session.probe();
+    this.#recovery.onPathLost();
+  }
 
-    /** The page woke up. */
-    onWake() {
-        this.#session.probe();
-    }
+  /** The page woke up. */
+  onWake() {
+    this.#session.probe();
+  }
 
-    get peer() {
-        return this.#peer;
-    }
+  get peer() {
+    return this.#peer;
+  }
 
-    get session() {
-        return this.#session;
-    }
+  get session() {
+    return this.#session;
+  }
 
-    close() {
-        this.#closed = true;
-        this.removeAllListeners();
-        this.#recovery.close();
-        this.#session.close();
-        this.#peer.close();
-    }
+  close() {
+    this.#closed = true;
+    this.removeAllListeners();
+    this.#recovery.close();
+    this.#session.close();
+    this.#peer.close();
+  }
 }
 
 /** @param {unknown} error */
 function asNegotiationError(error) {
-    if (error instanceof SluiceError) return error;
-    return new SluiceError('negotiation-failed', 'The browser and the server could not agree on a connection.', {
-        cause: error,
-    });
+  if (error instanceof SluiceError) return error;
+  return new SluiceError('negotiation-failed', 'The browser and the server could not agree on a connection.', {
+    cause: error,
+  });
 }

@@ -18,7 +18,7 @@ import { cameraLadder, RIDS, SCREEN_ENCODING } from './encodings.js';
  * @typedef {{state: RTCPeerConnectionState}} PeerEvents
  */
 
-/** Temporal layers let the SFU halve a frame rate without asking anybody (chosen: three, as libwebrtc does by default). */
+/** Temporal layers let the SFU halve a frame rate without asking anybody (chosen: three, libwebrtc's default). */
 const TEMPORAL_LAYERS = 'L1T3';
 
 /**
@@ -28,210 +28,214 @@ const TEMPORAL_LAYERS = 'L1T3';
  * @extends {Emitter<PeerEvents>}
  */
 export class Peer extends Emitter {
-    #pc;
-    #plan;
-    /** @type {Map<TrackSource, RTCRtpTransceiver>} */
-    #senders = new Map();
-    /** @type {Array<{transceiver: RTCRtpTransceiver, seat?: number, purpose: 'camera' | 'screen' | 'microphone'}>} */
-    #slots = [];
+  #pc;
+  #plan;
+  /** @type {Map<TrackSource, RTCRtpTransceiver>} */
+  #senders = new Map();
+  /** @type {Array<{transceiver: RTCRtpTransceiver, seat?: number, purpose: 'camera' | 'screen' | 'microphone'}>} */
+  #slots = [];
 
-    /**
-     * @param {PeerPlan} plan
-     * @param {Map<TrackSource, MediaStreamTrack>} tracks what is published from the first packet on
-     */
-    constructor(plan, tracks) {
-        super();
-        this.#plan = plan;
-        this.#pc = new RTCPeerConnection({ iceServers: plan.iceServers, bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
-        this.#pc.onconnectionstatechange = () => this.emit('state', this.#pc.connectionState);
-        if (plan.canPublish) this.#offerSenders(tracks);
-        this.#offerSlots();
-    }
+  /**
+   * @param {PeerPlan} plan
+   * @param {Map<TrackSource, MediaStreamTrack>} tracks what is published from the first packet on
+   */
+  constructor(plan, tracks) {
+    super();
+    this.#plan = plan;
+    this.#pc = new RTCPeerConnection({
+      iceServers: plan.iceServers,
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+    });
+    this.#pc.onconnectionstatechange = () => this.emit('state', this.#pc.connectionState);
+    if (plan.canPublish) this.#offerSenders(tracks);
+    this.#offerSlots();
+  }
 
-    /** For diagnostics: the library negotiates it, nobody else should. */
-    get connection() {
-        return this.#pc;
-    }
+  /** For diagnostics: the library negotiates it, nobody else should. */
+  get connection() {
+    return this.#pc;
+  }
 
-    /** @returns {RTCPeerConnectionState} */
-    get state() {
-        return this.#pc.connectionState;
-    }
+  /** @returns {RTCPeerConnectionState} */
+  get state() {
+    return this.#pc.connectionState;
+  }
 
-    /** @param {Map<TrackSource, MediaStreamTrack>} tracks */
-    #offerSenders(tracks) {
-        this.#addSender('microphone', 'audio', tracks.get('microphone'));
-        this.#addSender('camera', 'video', tracks.get('camera'));
-        this.#addSender('screen', 'video', tracks.get('screen'));
-        this.#addSender('screen-audio', 'audio', tracks.get('screen-audio'));
-    }
+  /** @param {Map<TrackSource, MediaStreamTrack>} tracks */
+  #offerSenders(tracks) {
+    this.#addSender('microphone', 'audio', tracks.get('microphone'));
+    this.#addSender('camera', 'video', tracks.get('camera'));
+    this.#addSender('screen', 'video', tracks.get('screen'));
+    this.#addSender('screen-audio', 'audio', tracks.get('screen-audio'));
+  }
 
-    /**
-     * @param {TrackSource} source
-     * @param {'audio' | 'video'} kind
-     * @param {MediaStreamTrack} [track]
-     */
-    #addSender(source, kind, track) {
-        const plain = kind === 'audio' ? undefined : this.#encodings(source, track);
-        const withLayers = plain?.map((e) => ({ ...e, scalabilityMode: TEMPORAL_LAYERS }));
-        const add = (/** @type {RTCRtpEncodingParameters[] | undefined} */ sendEncodings) =>
-            this.#pc.addTransceiver(track ?? kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
-        let transceiver;
-        try {
-            transceiver = add(withLayers);
-        } catch {
-            transceiver = add(plain);
-        }
-        this.#preferCodecs(transceiver, kind, globalThis.RTCRtpSender);
-        negotiateHeaderExtensions(transceiver);
-        this.#senders.set(source, transceiver);
+  /**
+   * @param {TrackSource} source
+   * @param {'audio' | 'video'} kind
+   * @param {MediaStreamTrack} [track]
+   */
+  #addSender(source, kind, track) {
+    const plain = kind === 'audio' ? undefined : this.#encodings(source, track);
+    const withLayers = plain?.map((e) => ({ ...e, scalabilityMode: TEMPORAL_LAYERS }));
+    const add = (/** @type {RTCRtpEncodingParameters[] | undefined} */ sendEncodings) =>
+      this.#pc.addTransceiver(track ?? kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
+    let transceiver;
+    try {
+      transceiver = add(withLayers);
+    } catch {
+      transceiver = add(plain);
     }
+    this.#preferCodecs(transceiver, kind, globalThis.RTCRtpSender);
+    negotiateHeaderExtensions(transceiver);
+    this.#senders.set(source, transceiver);
+  }
 
-    /**
-     * @param {TrackSource} source
-     * @param {MediaStreamTrack} [track]
-     * @returns {RTCRtpEncodingParameters[]}
-     */
-    #encodings(source, track) {
-        if (source === 'screen') return [{ ...SCREEN_ENCODING }];
-        const { width = 0, height = 0 } = track?.getSettings() ?? {};
-        const ladder = cameraLadder(width, height);
-        if (this.#plan.simulcast) return ladder;
-        const top = ladder[ladder.filter((step) => step.active).length - 1];
-        return [{ maxBitrate: top.maxBitrate }];
-    }
+  /**
+   * @param {TrackSource} source
+   * @param {MediaStreamTrack} [track]
+   * @returns {RTCRtpEncodingParameters[]}
+   */
+  #encodings(source, track) {
+    if (source === 'screen') return [{ ...SCREEN_ENCODING }];
+    const { width = 0, height = 0 } = track?.getSettings() ?? {};
+    const ladder = cameraLadder(width, height);
+    if (this.#plan.simulcast) return ladder;
+    const top = ladder[ladder.filter((step) => step.active).length - 1];
+    return [{ maxBitrate: top.maxBitrate }];
+  }
 
-    #offerSlots() {
-        const { seats, screenSeats, halls } = this.#plan;
-        for (let seat = 0; seat < seats + screenSeats; seat++) {
-            const purpose = seat < seats ? 'camera' : 'screen';
-            for (const kind of /** @type {const} */ (['video', 'audio'])) this.#addSlot(kind, purpose, seat);
-        }
-        for (let i = 0; i < halls; i++) this.#addSlot('audio', 'microphone');
+  #offerSlots() {
+    const { seats, screenSeats, halls } = this.#plan;
+    for (let seat = 0; seat < seats + screenSeats; seat++) {
+      const purpose = seat < seats ? 'camera' : 'screen';
+      for (const kind of /** @type {const} */ (['video', 'audio'])) this.#addSlot(kind, purpose, seat);
     }
+    for (let i = 0; i < halls; i++) this.#addSlot('audio', 'microphone');
+  }
 
-    /**
-     * @param {'audio' | 'video'} kind
-     * @param {'camera' | 'screen' | 'microphone'} purpose
-     * @param {number} [seat]
-     */
-    #addSlot(kind, purpose, seat) {
-        const transceiver = this.#pc.addTransceiver(kind, { direction: 'recvonly' });
-        this.#preferCodecs(transceiver, kind, globalThis.RTCRtpReceiver);
-        negotiateHeaderExtensions(transceiver);
-        this.#slots.push({ transceiver, purpose, ...(seat !== undefined && { seat }) });
-    }
+  /**
+   * @param {'audio' | 'video'} kind
+   * @param {'camera' | 'screen' | 'microphone'} purpose
+   * @param {number} [seat]
+   */
+  #addSlot(kind, purpose, seat) {
+    const transceiver = this.#pc.addTransceiver(kind, { direction: 'recvonly' });
+    this.#preferCodecs(transceiver, kind, globalThis.RTCRtpReceiver);
+    negotiateHeaderExtensions(transceiver);
+    this.#slots.push({ transceiver, purpose, ...(seat !== undefined && { seat }) });
+  }
 
-    /**
-     * @param {RTCRtpTransceiver} transceiver
-     * @param {'audio' | 'video'} kind
-     * @param {{getCapabilities?: (kind: string) => RTCRtpCapabilities | null}} side
-     */
-    #preferCodecs(transceiver, kind, side) {
-        const codecs = side.getCapabilities?.(kind)?.codecs ?? [];
-        const { codec, red } = this.#plan;
-        const chosen = kind === 'video' ? preferredVideoCodecs(codecs, codec) : preferredAudioCodecs(codecs, { red });
-        if (chosen.length === 0 || typeof transceiver.setCodecPreferences !== 'function') return;
-        try {
-            transceiver.setCodecPreferences(chosen);
-        } catch (error) {
-            console.info("sluice: codec preferences stay at the browser's", error);
-        }
+  /**
+   * @param {RTCRtpTransceiver} transceiver
+   * @param {'audio' | 'video'} kind
+   * @param {{getCapabilities?: (kind: string) => RTCRtpCapabilities | null}} side
+   */
+  #preferCodecs(transceiver, kind, side) {
+    const codecs = side.getCapabilities?.(kind)?.codecs ?? [];
+    const { codec, red } = this.#plan;
+    const chosen = kind === 'video' ? preferredVideoCodecs(codecs, codec) : preferredAudioCodecs(codecs, { red });
+    if (chosen.length === 0 || typeof transceiver.setCodecPreferences !== 'function') return;
+    try {
+      transceiver.setCodecPreferences(chosen);
+    } catch (error) {
+      console.info("sluice: codec preferences stay at the browser's", error);
     }
+  }
 
-    /**
-     * Makes the offer of the join.
-     *
-     * @returns {Promise<{offer: string, slots: SlotOffer[]}>}
-     */
-    async offer() {
-        await this.#pc.setLocalDescription(await this.#pc.createOffer());
-        const slots = this.#slots.map(({ transceiver, seat, purpose }) => ({
-            mid: /** @type {string} */ (transceiver.mid),
-            ...(seat !== undefined && { seat }),
-            purpose,
-        }));
-        return { offer: this.#localSdp(), slots };
-    }
+  /**
+   * Makes the offer of the join.
+   *
+   * @returns {Promise<{offer: string, slots: SlotOffer[]}>}
+   */
+  async offer() {
+    await this.#pc.setLocalDescription(await this.#pc.createOffer());
+    const slots = this.#slots.map(({ transceiver, seat, purpose }) => ({
+      mid: /** @type {string} */ (transceiver.mid),
+      ...(seat !== undefined && { seat }),
+      purpose,
+    }));
+    return { offer: this.#localSdp(), slots };
+  }
 
-    /**
-     * Makes an offer that restarts ICE; everything else stays as it is.
-     *
-     * @returns {Promise<string>}
-     */
-    async restartOffer() {
-        await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart: true }));
-        return this.#localSdp();
-    }
+  /**
+   * Makes an offer that restarts ICE; everything else stays as it is.
+   *
+   * @returns {Promise<string>}
+   */
+  async restartOffer() {
+    await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart: true }));
+    return this.#localSdp();
+  }
 
-    #localSdp() {
-        return /** @type {RTCSessionDescription} */ (this.#pc.localDescription).sdp;
-    }
+  #localSdp() {
+    return /** @type {RTCSessionDescription} */ (this.#pc.localDescription).sdp;
+  }
 
-    /** @param {string} sdp */
-    async answer(sdp) {
-        await this.#pc.setRemoteDescription({ type: 'answer', sdp });
-    }
+  /** @param {string} sdp */
+  async answer(sdp) {
+    await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+  }
 
-    /** The server refused the last offer: back to what was before. */
-    async rollback() {
-        if (this.#pc.signalingState === 'have-local-offer') await this.#pc.setLocalDescription({ type: 'rollback' });
-    }
+  /** The server refused the last offer: back to what was before. */
+  async rollback() {
+    if (this.#pc.signalingState === 'have-local-offer') await this.#pc.setLocalDescription({ type: 'rollback' });
+  }
 
-    /**
-     * @param {TrackSource} source
-     * @returns {string | null} the m-section this source is sent in
-     */
-    midOf(source) {
-        return this.#senders.get(source)?.mid ?? null;
-    }
+  /**
+   * @param {TrackSource} source
+   * @returns {string | null} the m-section this source is sent in
+   */
+  midOf(source) {
+    return this.#senders.get(source)?.mid ?? null;
+  }
 
-    /**
-     * Puts a track on the sender of its source, or takes it off; nothing is negotiated.
-     *
-     * @param {TrackSource} source
-     * @param {MediaStreamTrack | null} track
-     */
-    async send(source, track) {
-        const sender = this.#senders.get(source)?.sender;
-        if (!sender) return;
-        if (track && source === 'camera' && this.#plan.simulcast) await this.#fitLadder(sender, track);
-        await sender.replaceTrack(track);
-    }
+  /**
+   * Puts a track on the sender of its source, or takes it off; nothing is negotiated.
+   *
+   * @param {TrackSource} source
+   * @param {MediaStreamTrack | null} track
+   */
+  async send(source, track) {
+    const sender = this.#senders.get(source)?.sender;
+    if (!sender) return;
+    if (track && source === 'camera' && this.#plan.simulcast) await this.#fitLadder(sender, track);
+    await sender.replaceTrack(track);
+  }
 
-    /**
-     * @param {RTCRtpSender} sender
-     * @param {MediaStreamTrack} track
-     */
-    async #fitLadder(sender, track) {
-        const { width = 0, height = 0 } = track.getSettings();
-        const parameters = sender.getParameters();
-        if (parameters.encodings.length !== RIDS.length) return;
-        const ladder = cameraLadder(width, height);
-        parameters.encodings.forEach((encoding, i) => Object.assign(encoding, { ...ladder[i], rid: encoding.rid }));
-        try {
-            await sender.setParameters(parameters);
-        } catch (error) {
-            console.info('sluice: the simulcast ladder stays as offered', error);
-        }
+  /**
+   * @param {RTCRtpSender} sender
+   * @param {MediaStreamTrack} track
+   */
+  async #fitLadder(sender, track) {
+    const { width = 0, height = 0 } = track.getSettings();
+    const parameters = sender.getParameters();
+    if (parameters.encodings.length !== RIDS.length) return;
+    const ladder = cameraLadder(width, height);
+    parameters.encodings.forEach((encoding, i) => Object.assign(encoding, { ...ladder[i], rid: encoding.rid }));
+    try {
+      await sender.setParameters(parameters);
+    } catch (error) {
+      console.info('sluice: the simulcast ladder stays as offered', error);
     }
+  }
 
-    /**
-     * @param {string} mid
-     * @returns {RTCRtpReceiver | undefined} of a slot
-     */
-    receiver(mid) {
-        return this.#slots.find((s) => s.transceiver.mid === mid)?.transceiver.receiver;
-    }
+  /**
+   * @param {string} mid
+   * @returns {RTCRtpReceiver | undefined} of a slot
+   */
+  receiver(mid) {
+    return this.#slots.find((s) => s.transceiver.mid === mid)?.transceiver.receiver;
+  }
 
-    /** @returns {Promise<RTCStatsReport>} */
-    stats() {
-        return this.#pc.getStats();
-    }
+  /** @returns {Promise<RTCStatsReport>} */
+  stats() {
+    return this.#pc.getStats();
+  }
 
-    close() {
-        this.#pc.onconnectionstatechange = null;
-        this.#pc.close();
-        this.removeAllListeners();
-    }
+  close() {
+    this.#pc.onconnectionstatechange = null;
+    this.#pc.close();
+    this.removeAllListeners();
+  }
 }

@@ -31,76 +31,80 @@ import { Emitter } from './emitter.js';
  * @extends {Emitter<StageEvents>}
  */
 export class Stage extends Emitter {
-    /** @type {Map<string, Assignment>} by mid */
-    #slots = new Map();
+  /** @type {Map<string, Assignment>} by mid */
+  #slots = new Map();
 
-    /** @returns {Assignment[]} */
-    get assignments() {
-        return [...this.#slots.values()];
-    }
+  /** @returns {Assignment[]} */
+  get assignments() {
+    return [...this.#slots.values()];
+  }
 
-    /**
-     * @param {string} publicationId
-     * @returns {Assignment | undefined}
-     */
-    slotOf(publicationId) {
-        return this.assignments.find((a) => a.publication === publicationId);
-    }
+  /**
+   * @param {string} publicationId
+   * @returns {Assignment | undefined}
+   */
+  slotOf(publicationId) {
+    return this.assignments.find((a) => a.publication === publicationId);
+  }
 
-    /**
-     * @param {ReadonlyArray<Record<string, any>>} slots the changed slots
-     */
-    onSlots(slots) {
-        /** @type {Assignment[]} */
-        const assigned = [];
-        /** @type {Assignment[]} */
-        const refined = [];
-        for (const slot of slots) {
-            const before = this.#slots.get(slot.mid);
-            if (before && slot.publication === before.publication && slot.csrc === before.csrc) {
-                const after = /** @type {Assignment} */ ({
-                    ...before,
-                    firstRtpTimestamp: slot.firstRtpTimestamp ?? before.firstRtpTimestamp,
-                    reason: slot.reason ?? before.reason,
-                });
-                this.#slots.set(slot.mid, after);
-                refined.push(after);
-                continue;
-            }
-            if (before) {
-                this.#slots.delete(slot.mid);
-                this.emit('released', before);
-            }
-            if (slot.publication) assigned.push(/** @type {Assignment} */ ({ ...slot }));
-        }
-        for (const assignment of assigned) this.#slots.set(assignment.mid, assignment);
-        for (const assignment of assigned) this.emit('assigned', assignment);
-        for (const assignment of refined) this.emit('refined', assignment);
+  /**
+   * @param {ReadonlyArray<Record<string, any>>} slots the changed slots
+   */
+  onSlots(slots) {
+    /** @type {Assignment[]} */
+    const assigned = [];
+    /** @type {Assignment[]} */
+    const refined = [];
+    for (const slot of slots) {
+      const before = this.#slots.get(slot.mid);
+      if (before && slot.publication === before.publication && slot.csrc === before.csrc) {
+        const after = /** @type {Assignment} */ ({
+          ...before,
+          firstRtpTimestamp: slot.firstRtpTimestamp ?? before.firstRtpTimestamp,
+          reason: slot.reason ?? before.reason,
+        });
+        this.#slots.set(slot.mid, after);
+        refined.push(after);
+        continue;
+      }
+      if (before) {
+        this.#slots.delete(slot.mid);
+        this.emit('released', before);
+      }
+      if (slot.publication) assigned.push(/** @type {Assignment} */ ({ ...slot }));
     }
+    for (const assignment of assigned) this.#slots.set(assignment.mid, assignment);
+    for (const assignment of assigned) this.emit('assigned', assignment);
+    for (const assignment of refined) this.emit('refined', assignment);
+  }
 
-    /**
-     * Takes the whole state: slots that are not listed are empty.
-     *
-     * @param {ReadonlyArray<Record<string, any>>} slots
-     */
-    applySnapshot(slots) {
-        const listed = new Set(slots.map((s) => s.mid));
-        const emptied = [...this.#slots.keys()].filter((mid) => !listed.has(mid));
-        this.onSlots([...emptied.map((mid) => ({ mid, publication: null })), ...slots]);
-    }
+  /**
+   * Takes the whole state: slots that are not listed are empty.
+   *
+   * @param {ReadonlyArray<Record<string, any>>} slots
+   */
+  applySnapshot(slots) {
+    const listed = new Set(slots.map((s) => s.mid));
+    const emptied = [...this.#slots.keys()].filter((mid) => !listed.has(mid));
+    this.onSlots([...emptied.map((mid) => ({ mid, publication: null })), ...slots]);
+  }
 
-    /** Only the reasons of slots, from `subscribed`. @param {ReadonlyArray<{mid: string, publication: string | null, reason?: {code: string, text: string}}>} slots */
-    onReasons(slots) {
-        for (const { mid, publication, reason } of slots) {
-            const slot = this.#slots.get(mid);
-            if (!slot || !reason || slot.publication !== publication) continue;
-            slot.reason = reason;
-            this.emit('refined', slot);
-        }
+  /**
+   * Takes only the reasons, from `subscribed`.
+   *
+   * @param {ReadonlyArray<{mid: string, publication: string | null, reason?: {code: string, text: string}}>} slots
+   */
+  onReasons(slots) {
+    for (const { mid, publication, reason } of slots) {
+      const slot = this.#slots.get(mid);
+      if (!slot || !reason || slot.publication !== publication) continue;
+      slot.reason = reason;
+      this.emit('refined', slot);
     }
+  }
 
-    /** Everything is released: the session is over. */
-    clear() {
-        this.applySnapshot([]);
-    }
+  /** Everything is released: the session is over. */
+  clear() {
+    this.applySnapshot([]);
+  }
 }

@@ -11,8 +11,8 @@ const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainCon
 
 /** @param {Device} device @param {string} [deviceId] */
 function constraints(device, deviceId) {
-    const wanted = device === 'camera' ? CAMERA : MICROPHONE;
-    return deviceId ? { ...wanted, deviceId: { ideal: deviceId } } : wanted;
+  const wanted = device === 'camera' ? CAMERA : MICROPHONE;
+  return deviceId ? { ...wanted, deviceId: { ideal: deviceId } } : wanted;
 }
 
 /**
@@ -23,14 +23,14 @@ function constraints(device, deviceId) {
  * @returns {Promise<MediaStreamTrack>}
  */
 export async function openDevice(device, deviceId) {
-    const kind = device === 'camera' ? 'video' : 'audio';
-    if (!navigator.mediaDevices) throw mediaError(new DOMException('', 'NotFoundError'), device);
-    try {
-        const stream = await navigator.mediaDevices.getUserMedia({ [kind]: constraints(device, deviceId) });
-        return stream.getTracks().filter((track) => track.kind === kind)[0];
-    } catch (error) {
-        throw mediaError(error, device);
-    }
+  const kind = device === 'camera' ? 'video' : 'audio';
+  if (!navigator.mediaDevices) throw mediaError(new DOMException('', 'NotFoundError'), device);
+  try {
+    const stream = await navigator.mediaDevices.getUserMedia({ [kind]: constraints(device, deviceId) });
+    return stream.getTracks().filter((track) => track.kind === kind)[0];
+  } catch (error) {
+    throw mediaError(error, device);
+  }
 }
 
 /**
@@ -40,44 +40,44 @@ export async function openDevice(device, deviceId) {
  * @returns {Promise<{tracks: Partial<Record<Device, MediaStreamTrack>>, errors: Partial<Record<Device, SluiceError>>}>}
  */
 export async function openDevices(deviceIds) {
-    /** @type {Partial<Record<Device, MediaStreamTrack>>} */
-    const tracks = {};
-    /** @type {Partial<Record<Device, SluiceError>>} */
-    const errors = {};
-    try {
-        if (!navigator.mediaDevices) throw new DOMException('', 'NotFoundError');
-        const stream = await navigator.mediaDevices.getUserMedia({
-            audio: constraints('microphone', deviceIds.microphone),
-            video: constraints('camera', deviceIds.camera),
-        });
-        const [camera] = stream.getVideoTracks();
-        const [microphone] = stream.getAudioTracks();
-        return { tracks: { ...(camera && { camera }), ...(microphone && { microphone }) }, errors };
-    } catch (both) {
-        const denied = mediaError(both, 'camera').code === 'permission-denied';
-        for (const device of /** @type {const} */ (['microphone', 'camera'])) {
-            if (denied && !(await isGranted(device))) {
-                errors[device] = mediaError(both, device); // asking again alone would only be a second question
-                continue;
-            }
-            try {
-                tracks[device] = await openDevice(device, deviceIds[device]);
-            } catch (error) {
-                errors[device] = /** @type {SluiceError} */ (error);
-            }
-        }
+  /** @type {Partial<Record<Device, MediaStreamTrack>>} */
+  const tracks = {};
+  /** @type {Partial<Record<Device, SluiceError>>} */
+  const errors = {};
+  try {
+    if (!navigator.mediaDevices) throw new DOMException('', 'NotFoundError');
+    const stream = await navigator.mediaDevices.getUserMedia({
+      audio: constraints('microphone', deviceIds.microphone),
+      video: constraints('camera', deviceIds.camera),
+    });
+    const [camera] = stream.getVideoTracks();
+    const [microphone] = stream.getAudioTracks();
+    return { tracks: { ...(camera && { camera }), ...(microphone && { microphone }) }, errors };
+  } catch (both) {
+    const denied = mediaError(both, 'camera').code === 'permission-denied';
+    for (const device of /** @type {const} */ (['microphone', 'camera'])) {
+      if (denied && !(await isGranted(device))) {
+        errors[device] = mediaError(both, device); // asking again alone would only be a second question
+        continue;
+      }
+      try {
+        tracks[device] = await openDevice(device, deviceIds[device]);
+      } catch (error) {
+        errors[device] = /** @type {SluiceError} */ (error);
+      }
     }
-    return { tracks, errors };
+  }
+  return { tracks, errors };
 }
 
 /** @param {Device} device */
 async function isGranted(device) {
-    try {
-        const status = await navigator.permissions.query({ name: /** @type {PermissionName} */ (device) });
-        return status.state === 'granted';
-    } catch {
-        return false;
-    }
+  try {
+    const status = await navigator.permissions.query({ name: /** @type {PermissionName} */ (device) });
+    return status.state === 'granted';
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -85,30 +85,30 @@ async function isGranted(device) {
  * @returns {Promise<MediaDeviceInfo[]>} those with a name; empty before permission was given
  */
 export async function listDevices(kind) {
-    try {
-        const all = await navigator.mediaDevices.enumerateDevices();
-        return all.filter((device) => device.kind === kind && device.deviceId !== '' && device.label !== '');
-    } catch {
-        return [];
-    }
+  try {
+    const all = await navigator.mediaDevices.enumerateDevices();
+    return all.filter((device) => device.kind === kind && device.deviceId !== '' && device.label !== '');
+  } catch {
+    return [];
+  }
 }
 
 /** What this browser remembers of the person, as far as it may. */
 export const memory = {
-    /** @param {string} key */
-    get(key) {
-        try {
-            return localStorage.getItem(`sluice.${key}`) ?? '';
-        } catch {
-            return '';
-        }
-    },
-    /** @param {string} key @param {string} value */
-    set(key, value) {
-        try {
-            localStorage.setItem(`sluice.${key}`, value);
-        } catch {
-            // private windows may refuse: then nothing is remembered
-        }
-    },
+  /** @param {string} key */
+  get(key) {
+    try {
+      return localStorage.getItem(`sluice.${key}`) ?? '';
+    } catch {
+      return '';
+    }
+  },
+  /** @param {string} key @param {string} value */
+  set(key, value) {
+    try {
+      localStorage.setItem(`sluice.${key}`, value);
+    } catch {
+      // private windows may refuse: then nothing is remembered
+    }
+  },
 };

@@ -11,13 +11,13 @@ const SVG = 'http://www.w3.org/2000/svg';
  * @returns {HTMLElementTagNameMap[K]}
  */
 export function el(tag, attributes = {}, ...children) {
-    const element = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) {
-        if (value === false || value === null || value === undefined) continue;
-        element.setAttribute(name, value === true ? '' : String(value));
-    }
-    element.append(...children);
-    return element;
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === false || value === null || value === undefined) continue;
+    element.setAttribute(name, value === true ? '' : String(value));
+  }
+  element.append(...children);
+  return element;
 }
 
 /**
@@ -27,13 +27,13 @@ export function el(tag, attributes = {}, ...children) {
  * @returns {SVGElement}
  */
 export function icon(name) {
-    const svg = document.createElementNS(SVG, 'svg');
-    svg.setAttribute('class', 'icon');
-    svg.setAttribute('aria-hidden', 'true');
-    const use = document.createElementNS(SVG, 'use');
-    use.setAttribute('href', `#icon-${name}`);
-    svg.append(use);
-    return svg;
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const use = document.createElementNS(SVG, 'use');
+  use.setAttribute('href', `#icon-${name}`);
+  svg.append(use);
+  return svg;
 }
 
 /**
@@ -45,9 +45,9 @@ export function icon(name) {
  * @returns {E}
  */
 export function byId(id, type) {
-    const element = document.getElementById(id);
-    if (!(element instanceof type)) throw new Error(`index.html has no ${type.name} #${id}`);
-    return element;
+  const element = document.getElementById(id);
+  if (!(element instanceof type)) throw new Error(`index.html has no ${type.name} #${id}`);
+  return element;
 }
 
 /**
@@ -55,9 +55,9 @@ export function byId(id, type) {
  * @returns {string} one or two letters
  */
 export function initials(name) {
-    const words = name.trim().split(/\s+/u).filter(Boolean);
-    const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-    return letters.map((word) => [...word][0].toLocaleUpperCase()).join('') || '?';
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+  return letters.map((word) => [...word][0].toLocaleUpperCase()).join('') || '?';
 }
 
 /**
@@ -67,7 +67,7 @@ export function initials(name) {
  * @returns {number} hue in degrees
  */
 export function hue(identity) {
-    let hash = 2166136261;
-    for (const character of identity) hash = Math.imul(hash ^ /** @type {number} */ (character.codePointAt(0)), 16777619);
-    return (hash >>> 0) % 360;
+  let hash = 2166136261;
+  for (const character of identity) hash = Math.imul(hash ^ /** @type {number} */ (character.codePointAt(0)), 16777619);
+  return (hash >>> 0) % 360;
 }

@@ -16,26 +16,26 @@ const WIDEST = 16 / 9;
  * @returns {GridLayout}
  */
 export function gridLayout({ width, height, count, gap }) {
-    /** @type {GridLayout} */
-    let best = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 };
-    let bestScore = -1;
-    for (let columns = 1; columns <= count; columns++) {
-        const rows = Math.ceil(count / columns);
-        const cellWidth = (width - gap * (columns - 1)) / columns;
-        const cellHeight = (height - gap * (rows - 1)) / rows;
-        if (cellWidth <= 0 || cellHeight <= 0) continue;
-        const ratio = Math.min(WIDEST, Math.max(NARROWEST, cellWidth / cellHeight));
-        const tileWidth = Math.min(cellWidth, cellHeight * ratio);
-        const tileHeight = tileWidth / ratio;
-        // Area decides; shapes far from a camera's own 16:9 lose a part of what they show.
-        const shown = Math.min(1, ratio / WIDEST + 0.25);
-        const score = tileWidth * tileHeight * shown;
-        if (score > bestScore + 0.5) {
-            bestScore = score;
-            best = { columns, rows, width: Math.floor(tileWidth), height: Math.floor(tileHeight) };
-        }
+  /** @type {GridLayout} */
+  let best = { columns: 1, rows: Math.max(1, count), width: 0, height: 0 };
+  let bestScore = -1;
+  for (let columns = 1; columns <= count; columns++) {
+    const rows = Math.ceil(count / columns);
+    const cellWidth = (width - gap * (columns - 1)) / columns;
+    const cellHeight = (height - gap * (rows - 1)) / rows;
+    if (cellWidth <= 0 || cellHeight <= 0) continue;
+    const ratio = Math.min(WIDEST, Math.max(NARROWEST, cellWidth / cellHeight));
+    const tileWidth = Math.min(cellWidth, cellHeight * ratio);
+    const tileHeight = tileWidth / ratio;
+    // Area decides; shapes far from a camera's own 16:9 lose a part of what they show.
+    const shown = Math.min(1, ratio / WIDEST + 0.25);
+    const score = tileWidth * tileHeight * shown;
+    if (score > bestScore + 0.5) {
+      bestScore = score;
+      best = { columns, rows, width: Math.floor(tileWidth), height: Math.floor(tileHeight) };
     }
-    return best;
+  }
+  return best;
 }
 
 /**
@@ -47,14 +47,18 @@ export function gridLayout({ width, height, count, gap }) {
  *     (below); `visible`: how many people fit into it, the rest is left out
  */
 export function presentationLayout({ width, height, count, gap }) {
-    if (width >= height * 1.1) {
-        const stripSize = Math.round(Math.min(260, Math.max(150, width * 0.18)));
-        const tile = stripSize / WIDEST;
-        return { strip: 'right', stripSize, visible: Math.max(1, Math.min(count, Math.floor((height + gap) / (tile + gap)))) };
-    }
-    const stripSize = Math.round(Math.min(150, Math.max(84, height * 0.16)));
-    const tile = stripSize * (4 / 3);
-    return { strip: 'below', stripSize, visible: Math.max(1, Math.min(count, Math.floor((width + gap) / (tile + gap)))) };
+  if (width >= height * 1.1) {
+    const stripSize = Math.round(Math.min(260, Math.max(150, width * 0.18)));
+    const tile = stripSize / WIDEST;
+    return {
+      strip: 'right',
+      stripSize,
+      visible: Math.max(1, Math.min(count, Math.floor((height + gap) / (tile + gap)))),
+    };
+  }
+  const stripSize = Math.round(Math.min(150, Math.max(84, height * 0.16)));
+  const tile = stripSize * (4 / 3);
+  return { strip: 'below', stripSize, visible: Math.max(1, Math.min(count, Math.floor((width + gap) / (tile + gap)))) };
 }
 
 /**
@@ -69,10 +73,10 @@ export function presentationLayout({ width, height, count, gap }) {
  * @returns {P[]}
  */
 export function chooseVisible(people, max, claim, before = new Set()) {
-    if (people.length <= max) return [...people];
-    const ranked = people
-        .map((person, i) => ({ person, i, claim: claim(person), had: before.has(person) ? 1 : 0 }))
-        .sort((a, b) => b.claim - a.claim || b.had - a.had || a.i - b.i);
-    const chosen = new Set(ranked.slice(0, Math.max(0, max)).map((r) => r.person));
-    return people.filter((person) => chosen.has(person));
+  if (people.length <= max) return [...people];
+  const ranked = people
+    .map((person, i) => ({ person, i, claim: claim(person), had: before.has(person) ? 1 : 0 }))
+    .sort((a, b) => b.claim - a.claim || b.had - a.had || a.i - b.i);
+  const chosen = new Set(ranked.slice(0, Math.max(0, max)).map((r) => r.person));
+  return people.filter((person) => chosen.has(person));
 }

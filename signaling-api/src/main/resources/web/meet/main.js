@@ -20,22 +20,22 @@ const token = new URLSearchParams(location.search).get('token') ?? undefined;
 
 /** @param {import('./lobby.js').Ticket} ticket */
 async function enter(ticket) {
-    const room = roomId(ticket.room) || freshRoom(location.hostname);
-    const tracks = Object.entries(ticket.tracks).map(([source, track]) => ({
-        track: /** @type {MediaStreamTrack} */ (track),
-        source: /** @type {'camera' | 'microphone'} */ (source),
-    }));
-    const call = await join({ room, name: ticket.name || 'Guest', token, tracks });
-    page.sluiceCall = call;
-    history.replaceState(null, '', new URL(`${location.search}#${encodeURIComponent(room)}`, location.href));
-    document.title = `${room} – Sluice`;
-    const meeting = new Meeting(call, { invitation: invitation(location.origin, room), deviceIds: ticket.deviceIds });
-    call.on('leave', (leave) => {
-        meeting.close();
-        page.sluiceCall = null;
-        document.title = 'Sluice';
-        showEnd(sentence({ ...leave, code: leave.reason }), leave.reason);
-    });
+  const room = roomId(ticket.room) || freshRoom(location.hostname);
+  const tracks = Object.entries(ticket.tracks).map(([source, track]) => ({
+    track: /** @type {MediaStreamTrack} */ (track),
+    source: /** @type {'camera' | 'microphone'} */ (source),
+  }));
+  const call = await join({ room, name: ticket.name || 'Guest', token, tracks });
+  page.sluiceCall = call;
+  history.replaceState(null, '', new URL(`${location.search}#${encodeURIComponent(room)}`, location.href));
+  document.title = `${room} – Sluice`;
+  const meeting = new Meeting(call, { invitation: invitation(location.origin, room), deviceIds: ticket.deviceIds });
+  call.on('leave', (leave) => {
+    meeting.close();
+    page.sluiceCall = null;
+    document.title = 'Sluice';
+    showEnd(sentence({ ...leave, code: leave.reason }), leave.reason);
+  });
 }
 
 /**
@@ -43,26 +43,27 @@ async function enter(ticket) {
  * @param {string} reason
  */
 function showEnd(text, reason) {
-    ended.hidden = false;
-    ended.dataset.reason = reason;
-    const heading = byId('ended-sentence', HTMLElement);
-    heading.textContent = text;
-    heading.focus();
+  ended.hidden = false;
+  ended.dataset.reason = reason;
+  const heading = byId('ended-sentence', HTMLElement);
+  heading.textContent = text;
+  heading.focus();
 }
 
 const lobby = new Lobby(roomOf(location) || freshRoom(location.hostname), enter);
 byId('again', HTMLButtonElement).addEventListener('click', () => {
-    ended.hidden = true;
-    lobby.open();
+  ended.hidden = true;
+  lobby.open();
 });
 byId('back', HTMLButtonElement).addEventListener('click', () => {
-    ended.hidden = true;
-    history.replaceState(null, '', new URL('/', location.href));
-    lobby.room = freshRoom(location.hostname);
-    lobby.open();
+  ended.hidden = true;
+  history.replaceState(null, '', new URL('/', location.href));
+  lobby.room = freshRoom(location.hostname);
+  lobby.open();
 });
 addEventListener('hashchange', () => {
-    if (page.sluiceCall) location.reload(); // another room's address was opened in this tab
-    else lobby.room = roomOf(location) || freshRoom(location.hostname);
+  if (page.sluiceCall)
+    location.reload(); // another room's address was opened in this tab
+  else lobby.room = roomOf(location) || freshRoom(location.hostname);
 });
 lobby.open();
