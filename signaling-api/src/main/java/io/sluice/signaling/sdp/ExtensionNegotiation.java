@@ -79,7 +79,7 @@ final class ExtensionNegotiation {
             int id = SdpParser.number(number, MAX_SIGNALED_ID);
             if (words.size() < 2 || id < 1 || slash >= 0 && offered == null) {
                 throw new SdpException(
-                        SdpError.MALFORMED, section.label() + " has a bad a=extmap: " + SdpException.quote(line));
+                        SdpError.MALFORMED, section.label() + " has a bad a=extmap: " + SdpException.quote(line) + ".");
             }
             if (!isUsableId(id, mixedAllowed) || !words.get(1).equals(uriById.computeIfAbsent(id, key -> words.get(1)))) {
                 continue;

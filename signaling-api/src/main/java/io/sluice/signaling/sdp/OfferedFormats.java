@@ -78,7 +78,7 @@ final class OfferedFormats {
                 if (strict) {
                     throw new SdpException(
                             SdpError.MALFORMED,
-                            section.label() + " has a bad a=" + name + ": " + SdpException.quote(line));
+                            section.label() + " has a bad a=" + name + ": " + SdpException.quote(line) + ".");
                 }
                 continue;
             }

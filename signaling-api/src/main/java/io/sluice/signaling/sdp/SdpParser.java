@@ -162,15 +162,15 @@ final class SdpParser {
         List<String> words = SessionDescription.words(line);
         if (words.size() < 4 || words.size() - 3 > MAX_FORMATS || !isToken(words.getFirst())) {
             throw new SdpException(SdpError.MALFORMED, "An m-line has no or too many formats: "
-                    + SdpException.quote(line));
+                    + SdpException.quote(line) + ".");
         }
         int port = number(words.get(1), 65535);
         if (port < 0) {
-            throw new SdpException(SdpError.MALFORMED, "An m-line has a bad port: " + SdpException.quote(line));
+            throw new SdpException(SdpError.MALFORMED, "An m-line has a bad port: " + SdpException.quote(line) + ".");
         }
         List<String> formats = words.subList(3, words.size());
         if (new HashSet<>(formats).size() != formats.size()) {
-            throw new SdpException(SdpError.MALFORMED, "An m-line lists a format twice: " + SdpException.quote(line));
+            throw new SdpException(SdpError.MALFORMED, "An m-line lists a format twice: " + SdpException.quote(line) + ".");
         }
         String mid = part.single("mid");
         if (mid == null) {
