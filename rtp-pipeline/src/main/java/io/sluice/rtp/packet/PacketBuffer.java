@@ -1,6 +1,7 @@
 package io.sluice.rtp.packet;
 
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// A pooled holder of one plain packet on the heap, with what the inbound path learned about it.
 ///
@@ -22,6 +23,11 @@ public final class PacketBuffer {
 
     /// [#bytes] as a segment, made once so that no packet allocates one.
     public final MemorySegment segment = MemorySegment.ofArray(bytes);
+
+    /// Offsets below this have their segment remembered: headers with extensions and a payload descriptor are shorter.
+    private static final int REMEMBERED = 128;
+
+    private final @Nullable MemorySegment[] tails = new MemorySegment[REMEMBERED];
 
     /// Bytes in use.
     public int length;
@@ -52,6 +58,22 @@ public final class PacketBuffer {
 
     /// Creates a buffer outside any pool.
     public PacketBuffer() {}
+
+    /// The bytes from this offset to the end as a segment, for native calls, which cannot take an offset.
+    ///
+    /// Remembered for small offsets, so that a packet that is sealed for many allocates at most one: whether the
+    /// just-in-time compiler removes the slice depends on what else was sliced in the process, and did not hold.
+    public MemorySegment from(int offset) {
+        if (offset >= REMEMBERED) {
+            return segment.asSlice(offset);
+        }
+        MemorySegment tail = tails[offset];
+        if (tail == null) {
+            tail = segment.asSlice(offset);
+            tails[offset] = tail;
+        }
+        return tail;
+    }
 
     void clear() {
         length = 0;
