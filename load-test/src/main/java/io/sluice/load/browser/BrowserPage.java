@@ -3,6 +3,7 @@ package io.sluice.load.browser;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ public interface BrowserPage extends AutoCloseable {
     /// Runs a script in every document of this page before the document's own scripts.
     void addInitScript(String source);
 
+    /// Answers the page's requests for a path of its own origin with a script, so that it may load it however strict its
+    /// content security policy is.
+    void provideScript(String path, String source);
+
     /// Evaluates an expression, waits when it is a promise, and hands its value over as JSON:
     /// `JsonObject`, `JsonArray`, `String`, `Number`, `Boolean` or null.
     ///
@@ -26,6 +31,27 @@ public interface BrowserPage extends AutoCloseable {
 
     /// Calls a function expression with arguments that JSON can carry; otherwise as [#evaluate].
     @Nullable Object call(String function, @Nullable Object... arguments);
+
+    /// Waits until a JavaScript condition holds.
+    ///
+    /// @throws BrowserException with the console when it does not within the limit
+    default void await(String condition, Duration limit) {
+        Object held = call(
+                """
+                async (limitMs) => {
+                  const deadline = performance.now() + limitMs;
+                  while (!(CONDITION)) {
+                    if (performance.now() > deadline) return false;
+                    await new Promise((resolve) => setTimeout(resolve, 50));
+                  }
+                  return true;
+                }"""
+                        .replace("CONDITION", condition),
+                limit.toMillis());
+        if (!Boolean.TRUE.equals(held)) {
+            throw new BrowserException("not within " + limit + ": " + condition + "; console: " + console());
+        }
+    }
 
     /// A picture of the visible part of the page, as PNG.
     byte[] screenshot();

@@ -73,7 +73,7 @@ final class BrowserProcess implements AutoCloseable {
             throw new BrowserException("the browser did not open its debugging socket within " + START_LIMIT, e);
         } catch (ExecutionException e) {
             close();
-            throw new BrowserException("the browser ended at once: " + e.getCause().getMessage(), e);
+            throw new BrowserException("the browser ended at once: " + e.getMessage(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             close();

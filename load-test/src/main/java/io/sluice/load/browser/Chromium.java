@@ -2,6 +2,8 @@ package io.sluice.load.browser;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -104,7 +106,6 @@ final class Chromium implements Browser {
         pages.put(session, page);
         page.command("Page.enable", new JsonObject());
         page.command("Runtime.enable", new JsonObject());
-        page.command("Page.setBypassCSP", new JsonObject().put("enabled", true)); // the probe's worklet is a blob
         page.command("Emulation.setFocusEmulationEnabled", new JsonObject().put("enabled", true));
         return page;
     }
@@ -127,6 +128,7 @@ final class Chromium implements Browser {
         private final String targetId;
         private final String session;
         private final List<ConsoleLine> console = new CopyOnWriteArrayList<>();
+        private final Map<String, String> scripts = new ConcurrentHashMap<>();
         private final Semaphore loaded = new Semaphore(0);
 
         Page(String targetId, String session) {
@@ -141,6 +143,7 @@ final class Chromium implements Browser {
         void onEvent(String method, JsonObject parameters) {
             switch (method) {
                 case "Page.loadEventFired" -> loaded.release();
+                case "Fetch.requestPaused" -> Thread.startVirtualThread(() -> answer(parameters));
                 case "Runtime.consoleAPICalled" -> console.add(new ConsoleLine(parameters.getString("type"), text(parameters)));
                 case "Runtime.exceptionThrown" ->
                     console.add(new ConsoleLine("error", exceptionText(parameters.getJsonObject("exceptionDetails"))));
@@ -183,6 +186,27 @@ final class Chromium implements Browser {
         @Override
         public void addInitScript(String source) {
             command("Page.addScriptToEvaluateOnNewDocument", new JsonObject().put("source", source));
+        }
+
+        @Override
+        public void provideScript(String path, String source) {
+            scripts.put(path, source);
+            JsonArray patterns = new JsonArray();
+            scripts.keySet().forEach(known -> patterns.add(new JsonObject().put("urlPattern", "*" + known)));
+            command("Fetch.enable", new JsonObject().put("patterns", patterns));
+        }
+
+        private void answer(JsonObject request) {
+            String path = URI.create(request.getJsonObject("request").getString("url")).getPath();
+            byte[] body = scripts.getOrDefault(path, "").getBytes(StandardCharsets.UTF_8);
+            JsonObject type = new JsonObject().put("name", "content-type").put("value", "text/javascript");
+            command(
+                    "Fetch.fulfillRequest",
+                    new JsonObject()
+                            .put("requestId", request.getString("requestId"))
+                            .put("responseCode", 200)
+                            .put("responseHeaders", new JsonArray().add(type))
+                            .put("body", Base64.getEncoder().encodeToString(body)));
         }
 
         @Override

@@ -70,7 +70,7 @@ final class CommandSocket implements AutoCloseable {
             }
             return answer.get(ANSWER_LIMIT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
-            throw new BrowserException(method + ": " + e.getCause().getMessage(), e);
+            throw new BrowserException(method + ": " + e.getMessage(), e);
         } catch (TimeoutException e) {
             throw new BrowserException(method + " was not answered within " + ANSWER_LIMIT, e);
         } catch (InterruptedException e) {

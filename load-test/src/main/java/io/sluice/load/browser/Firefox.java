@@ -3,6 +3,7 @@ package io.sluice.load.browser;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,7 +39,6 @@ final class Firefox implements Browser {
             Map.entry("dom.timeout.enable_budget_timer_throttling", false),
             Map.entry("widget.windows.window_occlusion_tracking.enabled", false),
             Map.entry("privacy.reduceTimerPrecision", false),
-            Map.entry("security.csp.enable", false),
             Map.entry("app.update.disabledForTesting", true),
             Map.entry("app.normandy.enabled", false),
             Map.entry("browser.shell.checkDefaultBrowser", false),
@@ -66,7 +66,7 @@ final class Firefox implements Browser {
                         "session.new", new JsonObject().put("capabilities", new JsonObject()))
                 .getJsonObject("capabilities");
         this.version = capabilities.getString("browserName") + "/" + capabilities.getString("browserVersion");
-        socket.command("session.subscribe", new JsonObject().put("events", new JsonArray().add("log.entryAdded")));
+        socket.command("session.subscribe", new JsonObject().put("events", new JsonArray().add("log.entryAdded").add("network.beforeRequestSent")));
     }
 
     static Firefox launch(Path program) {
@@ -130,11 +130,28 @@ final class Firefox implements Browser {
 
     private void onEvent(JsonObject event) {
         JsonObject parameters = event.getJsonObject("params", new JsonObject());
-        String context = parameters.getJsonObject("source", new JsonObject()).getString("context");
-        Page page = context == null ? null : pages.get(context);
-        if (page != null && "log.entryAdded".equals(event.getString("method"))) {
-            page.console.add(new BrowserPage.ConsoleLine(parameters.getString("level"), parameters.getString("text", "")));
+        switch (event.getString("method")) {
+            case "log.entryAdded" -> {
+                Page page = page(parameters.getJsonObject("source", new JsonObject()).getString("context"));
+                if (page != null) {
+                    page.console.add(
+                            new BrowserPage.ConsoleLine(parameters.getString("level"), parameters.getString("text", "")));
+                }
+            }
+            case "network.beforeRequestSent" -> {
+                Page page = page(parameters.getString("context"));
+                if (page != null && parameters.getBoolean("isBlocked")) {
+                    Thread.startVirtualThread(() -> page.answer(parameters.getJsonObject("request")));
+                }
+            }
+            default -> {
+                // events that nobody subscribed to
+            }
         }
+    }
+
+    private @Nullable Page page(@Nullable String context) {
+        return context == null ? null : pages.get(context);
     }
 
     @Override
@@ -146,6 +163,7 @@ final class Firefox implements Browser {
     private final class Page implements BrowserPage {
         private final String context;
         private final List<ConsoleLine> console = new CopyOnWriteArrayList<>();
+        private final Map<String, String> scripts = new ConcurrentHashMap<>();
 
         Page(String context) {
             this.context = context;
@@ -167,6 +185,34 @@ final class Firefox implements Browser {
                     new JsonObject()
                             .put("functionDeclaration", "() => {" + source + "\n}")
                             .put("contexts", new JsonArray().add(context)));
+        }
+
+        @Override
+        public void provideScript(String path, String source) {
+            scripts.put(path, source);
+            JsonObject pattern = new JsonObject().put("type", "pattern").put("pathname", path);
+            socket.command(
+                    "network.addIntercept",
+                    new JsonObject()
+                            .put("phases", new JsonArray().add("beforeRequestSent"))
+                            .put("contexts", new JsonArray().add(context))
+                            .put("urlPatterns", new JsonArray().add(pattern)));
+        }
+
+        private void answer(JsonObject request) {
+            String path = URI.create(request.getString("url")).getPath();
+            JsonObject type = new JsonObject()
+                    .put("name", "content-type")
+                    .put("value", new JsonObject().put("type", "string").put("value", "text/javascript"));
+            socket.command(
+                    "network.provideResponse",
+                    new JsonObject()
+                            .put("request", request.getString("request"))
+                            .put("statusCode", 200)
+                            .put("headers", new JsonArray().add(type))
+                            .put(
+                                    "body",
+                                    new JsonObject().put("type", "string").put("value", scripts.getOrDefault(path, ""))));
         }
 
         @Override

@@ -1,6 +1,5 @@
 package io.sluice.load.browser;
 
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +17,8 @@ import java.util.function.Predicate;
 ///
 /// Thread-safe: each call is one command on the page.
 public final class MediaProbe {
+    private static final String WORKLET_PATH = "/sluice-probe-worklet.js";
+
     private final BrowserPage page;
 
     private MediaProbe(BrowserPage page) {
@@ -26,29 +27,29 @@ public final class MediaProbe {
 
     /// Installs the probe into every document that the page loads from now on.
     public static MediaProbe install(BrowserPage page, ProbeSettings settings) {
+        page.provideScript(WORKLET_PATH, resource("probe-modem.js") + resource("probe-worklet.js"));
         page.addInitScript(script(settings));
         return new MediaProbe(page);
     }
 
-    static String script(ProbeSettings settings) {
-        String modem = resource("probe-modem.js");
+    private static String script(ProbeSettings settings) {
         JsonObject json = new JsonObject()
                 .put("id", settings.id())
                 .put("width", settings.width())
                 .put("height", settings.height())
                 .put("fps", settings.framesPerSecond())
-                .put("screenOffset", settings.screenOffset());
+                .put("screenOffset", settings.screenOffset())
+                .put("workletPath", WORKLET_PATH);
         return String.join(
                 "\n",
                 "globalThis.sluiceProbeSettings = " + json.encode() + ";",
-                "globalThis.sluiceProbeWorklet = " + Json.encode(modem + resource("probe-worklet.js")) + ";",
-                modem,
+                resource("probe-modem.js"),
                 resource("probe-source.js"),
                 resource("probe.js"),
                 resource("probe-direct.js"));
     }
 
-    static String resource(String name) {
+    private static String resource(String name) {
         try (InputStream in = Objects.requireNonNull(MediaProbe.class.getResourceAsStream(name), name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ package io.sluice.load.browser;
 /// @param name        whose picture the page said it was at that moment (`data-participant`), or empty
 /// @param shown       whether the element was visible
 /// @param intact      whether the frame's CRC matched; `id` and `codedMillis` mean nothing otherwise
+/// @param cells       the five bytes its cells were read as, in hexadecimal
 /// @param id          the id of the source that drew it
 /// @param codedMillis wall clock when it was drawn, ms
 /// @param presentedMillis wall clock when it was presented, ms
@@ -16,6 +17,7 @@ public record PresentedFrame(
         String name,
         boolean shown,
         boolean intact,
+        String cells,
         int id,
         double codedMillis,
         double presentedMillis,

@@ -28,6 +28,7 @@ public record ProbeLog(List<PresentedFrame> frames, List<PlayedTone> tones, int 
                 f.getString("name"),
                 f.getBoolean("shown"),
                 f.getBoolean("ok"),
+                f.getString("bytes"),
                 f.getInteger("id"),
                 f.getDouble("coded"),
                 f.getDouble("presented"),

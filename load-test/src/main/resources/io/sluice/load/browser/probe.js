@@ -40,9 +40,7 @@
     contextTimeOf = (performanceTime) => (performanceTime - this.offset()) / 1000;
 
     ready() {
-      this.module ??= this.context.audioWorklet.addModule(
-        URL.createObjectURL(new Blob([globalThis.sluiceProbeWorklet], { type: 'text/javascript' })),
-      );
+      this.module ??= this.context.audioWorklet.addModule(settings.workletPath); // not a blob: pages forbid those
       return this.module;
     }
   }
@@ -57,13 +55,19 @@
     if (wantsAudio) tracks.push(audioTrack({ ...settings, id }, audio()));
     if (wantsVideo) tracks.push(videoTrack({ ...settings, id }));
     tracks.forEach(markLocal);
-    const made = new MediaStream(tracks);
-    if (id === settings.id && wantsAudio && wantsVideo) camera = made;
-    return made;
+    if (id === settings.id) tracks.forEach((track) => (published[track.kind] = track));
+    return new MediaStream(tracks);
   }
 
-  // The stream with both tracks that was published last.
-  let camera = null;
+  const published = { audio: null, video: null }; // the newest microphone and camera
+
+  /** The very tracks that the page has, or new ones in place of those it never asked for or has stopped. */
+  function camera() {
+    const isLive = (track) => track?.readyState === 'live';
+    stream({ wantsAudio: !isLive(published.audio), wantsVideo: !isLive(published.video), id: settings.id });
+    return new MediaStream([published.audio, published.video]);
+  }
+
   const localTracks = new WeakSet(); // by object: a remote track may bear a local one's id
   function markLocal(track) {
     localTracks.add(track);
@@ -119,13 +123,13 @@
       video.requestVideoFrameCallback(onFrame);
       // The first frames of a new slot, and black ones after a mute, are 2 x 2 in Chromium: nobody coded them.
       if (video.videoWidth < 16) return;
-      const coded = readFrame(readPixels(video));
+      const bytes = readPixels(video);
+      const coded = readFrame(bytes);
       const presentedAt = facts.expectedDisplayTime ?? now;
       const presented = performance.timeOrigin + presentedAt;
-      keep(log.frames, {
-        name: nameOf(video),
-        shown: isShown(video),
+      const frame = {
         ok: coded !== null,
+        bytes: bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(''),
         id: coded?.id ?? -1,
         coded: coded ? unwrap(coded.time, Math.floor(presented), TIME_WRAP) : 0,
         presented,
@@ -133,7 +137,9 @@
         width: video.videoWidth,
         height: video.videoHeight,
         local: isLocal(video),
-      });
+      };
+      // Looked at after the page's own frame callbacks and before painting, when the page has decided what to show.
+      requestAnimationFrame(() => keep(log.frames, { ...frame, name: nameOf(video), shown: isShown(video) }));
     };
     video.requestVideoFrameCallback(onFrame);
   }
@@ -215,7 +221,7 @@
     peers,
     negotiations,
     statistics,
-    camera: () => camera ?? stream({ wantsAudio: true, wantsVideo: true, id: settings.id }),
+    camera,
     wallMs,
     drain() {
       const drained = { frames: log.frames, tones: log.tones, lost: log.lost };
