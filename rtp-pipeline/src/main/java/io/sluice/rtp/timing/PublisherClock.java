@@ -4,22 +4,23 @@ package io.sluice.rtp.timing;
 ///
 /// Idea: a report that came at SFU time `t` and says publisher time `p` gives `t − p`, which is the clocks' offset plus the
 /// way's delay; the smallest of many samples is nearest to the offset. Samples are collected in the minimum of each 10 s
-/// of the last minute. The clocks drift against each other, so the median slope between these minima is the drift, and
-/// each minimum is carried along it to the present before the smallest is taken. The answer slides to that at a bounded
-/// speed. All streams of the publisher share one offset: whatever its error, they stay in sync with one another.
+/// of the last 80 s. The clocks drift against each other, so a straight line is laid under these minima, the one that is
+/// nearest to them all and above none, as Moon, Skelly and Towsley do (INFOCOM 1999); a while of congestion lifts points
+/// away from it but does not tilt it. The answer slides to that line at a bounded speed. All streams of the publisher share
+/// one offset: whatever its error, they stay in sync with one another.
 ///
 /// RFC 3550 §6.4.1.
 ///
 /// Owned by the media worker.
 public final class PublisherClock {
-    private static final int BUCKETS = 6;
+    private static final int BUCKETS = 8;
     private static final long BUCKET_NANOS = 10_000_000_000L;
 
     /// Chosen: before that many minima a slope says more about the network than about the clocks.
     private static final int BUCKETS_FOR_DRIFT = 4;
 
-    /// The most an NTP clock is allowed to drift (RFC 5905, PHI and the 500 ppm frequency tolerance of §7.1).
-    private static final long MAX_DRIFT_PPB = 500_000L;
+    /// Chosen: quartz clocks stay within 100 ppm, and software slews them by little more for long.
+    private static final long MAX_DRIFT_PPB = 200_000L;
 
     /// Chosen: the answer moves by 1 % of the time at the most, which no receiver's synchronisation notices.
     private static final long SLIDE_PPB = 10_000_000L;
@@ -28,11 +29,13 @@ public final class PublisherClock {
     private static final long STEP_NANOS = 500_000_000L;
 
     private static final int STEP_CONFIRMATIONS = 3;
+    /// Room for the rounding of slopes: 1 ppb over the whole window is far less.
+    private static final long ROUNDING_NANOS = 1_000L;
+
     private static final long BILLION = 1_000_000_000L;
 
     private final long[] minima = new long[BUCKETS];
     private final long[] minimaAt = new long[BUCKETS];
-    private final long[] slopes = new long[BUCKETS * (BUCKETS - 1) / 2];
     private int buckets;
     private long bucketSince;
 
@@ -98,35 +101,47 @@ public final class PublisherClock {
     }
 
     private void slide(long nowNanos) {
+        long drift = buckets < BUCKETS_FOR_DRIFT ? 0 : slopeBelow();
         long target = Long.MAX_VALUE;
-        long drift = medianSlope();
         for (int i = 0; i < buckets; i++) {
             target = Math.min(target, minima[i] + drifted(drift, nowNanos - minimaAt[i]));
         }
         long current = offsetAt(nowNanos);
-        long most = (nowNanos - offsetAt) / (BILLION / SLIDE_PPB);
+        long most = Math.max(0, nowNanos - offsetAt) / (BILLION / SLIDE_PPB);
         offset = current + Math.clamp(target - current, -most, most);
         offsetAt = nowNanos;
         driftPpb = drift;
     }
 
-    private long medianSlope() {
-        if (buckets < BUCKETS_FOR_DRIFT) {
-            return 0;
+    /// Slope of the line through two minima that lies above none and is highest, so nearest, at their mean instant.
+    private long slopeBelow() {
+        long sum = 0;
+        for (int i = 0; i < buckets; i++) {
+            sum += minimaAt[i] - minimaAt[0];
         }
-        int count = 0;
+        long mean = minimaAt[0] + sum / buckets;
+        long best = 0;
+        long highest = Long.MIN_VALUE;
         for (int i = 0; i < buckets; i++) {
             for (int j = i + 1; j < buckets; j++) {
-                long slope = (minima[j] - minima[i]) * 1_000_000 / ((minimaAt[j] - minimaAt[i]) / 1_000);
-                int at = count++;
-                while (at > 0 && slopes[at - 1] > slope) {
-                    slopes[at] = slopes[at - 1];
-                    at--;
+                long slope = (minima[j] - minima[i]) * 1_000_000 / Math.max(1, (minimaAt[j] - minimaAt[i]) / 1_000);
+                long height = minima[i] + drifted(slope, mean - minimaAt[i]);
+                if (height > highest && isBelowAll(i, slope)) {
+                    highest = height;
+                    best = slope;
                 }
-                slopes[at] = slope;
             }
         }
-        return Math.clamp(slopes[count / 2], -MAX_DRIFT_PPB, MAX_DRIFT_PPB);
+        return Math.clamp(best, -MAX_DRIFT_PPB, MAX_DRIFT_PPB);
+    }
+
+    private boolean isBelowAll(int through, long slope) {
+        for (int i = 0; i < buckets; i++) {
+            if (minima[through] + drifted(slope, minimaAt[i] - minimaAt[through]) > minima[i] + ROUNDING_NANOS) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static long drifted(long driftPpb, long nanos) {

@@ -31,7 +31,7 @@ public final class EventLoop {
 
     /// Creates a loop.
     ///
-    /// @param startNanos the first instant, which may be any number
+    /// @param startNanos the first instant; it may be negative, but the clock must not overflow
     /// @param granularityNanos attached objects are woken on multiples of this
     public EventLoop(long startNanos, long granularityNanos) {
         this.nowNanos = startNanos;
