@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP and WebSocket server before an [Sfu]. One event loop owns all sessions; what takes long is done beside it.
@@ -38,6 +39,7 @@ public final class SignalingServer implements AutoCloseable {
     private final Vertx vertx;
     private final ExecutorService offLoop;
     private final Server server;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private SignalingServer(Vertx vertx, ExecutorService offLoop, Server server) {
         this.vertx = vertx;
@@ -97,6 +99,9 @@ public final class SignalingServer implements AutoCloseable {
     /// Tells everybody to join again, and stops.
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         server.onLoop(server::shutDown);
         try {
             vertx.close().await(SHUT_DOWN_SECONDS, TimeUnit.SECONDS);

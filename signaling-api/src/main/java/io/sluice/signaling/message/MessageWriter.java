@@ -112,7 +112,7 @@ public final class MessageWriter {
         json.writeNumberField("pingIntervalMs", joined.pingIntervalMillis());
         json.writeEndObject();
         json.writeStringField("participant", joined.participant().value());
-        strings("grants", joined.grants().stream().map(WireName::of).toList());
+        strings("grants", joined.grants().stream().sorted().map(WireName::of).toList());
         json.writeStringField("answer", joined.answer());
         json.writeObjectFieldStart("room");
         room(joined.room());

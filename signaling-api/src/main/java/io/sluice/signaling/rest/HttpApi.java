@@ -25,6 +25,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -244,7 +245,13 @@ public final class HttpApi {
     /// Asks the media plane something and comes back to this event loop with the answer.
     private <T extends @Nullable Object> Future<T> ask(Consumer<Consumer<T>> question) {
         Promise<T> promise = Promise.promise();
-        question.accept(answer -> loop.runOnContext(v -> promise.complete(answer)));
+        question.accept(answer -> {
+            try {
+                loop.runOnContext(v -> promise.complete(answer));
+            } catch (RejectedExecutionException e) {
+                // the server has stopped, and nobody waits for the answer
+            }
+        });
         return promise.future();
     }
 

@@ -116,7 +116,7 @@ final class Admission {
                     : identity.substring(0, identity.offsetByCodePoints(0, 64));
         }
         Negotiated negotiated = answered.negotiated();
-        SessionListener listener = new SessionListener(shared.loop());
+        SessionListener listener = new SessionListener(shared);
         Promise<Admitted> promise = Promise.promise();
         JoinRequest request = new JoinRequest(
                 answered.reservation().room(),
@@ -135,8 +135,8 @@ final class Admission {
                 .join(
                         request,
                         listener,
-                        outcome -> shared.loop().runOnContext(
-                                v -> promise.complete(new Admitted(access, answered, tracks, listener, outcome))));
+                        outcome -> shared.toLoop(
+                                () -> promise.complete(new Admitted(access, answered, tracks, listener, outcome))));
         return promise.future();
     }
 

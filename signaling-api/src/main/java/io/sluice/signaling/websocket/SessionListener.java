@@ -11,7 +11,6 @@ import io.sluice.core.room.SlotAssignment;
 import io.sluice.core.room.Subscribed;
 import io.sluice.core.room.TransportState;
 import io.sluice.signaling.message.ServerMessage;
-import io.vertx.core.Context;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +19,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe: the worker calls, and only the event loop touches the session.
 final class SessionListener implements ParticipantListener {
-    private final Context loop;
+    private final Shared shared;
     private @Nullable Session session; // of the event loop
 
-    SessionListener(Context loop) {
-        this.loop = loop;
+    SessionListener(Shared shared) {
+        this.shared = shared;
     }
 
     /// What is heard from now on goes to `joined`. On the event loop only.
@@ -33,7 +32,7 @@ final class SessionListener implements ParticipantListener {
     }
 
     private void tell(Consumer<Session> what) {
-        loop.runOnContext(v -> {
+        shared.toLoop(() -> {
             Session current = session;
             if (current != null) {
                 what.accept(current);

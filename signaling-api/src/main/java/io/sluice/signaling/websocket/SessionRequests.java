@@ -176,7 +176,7 @@ final class SessionRequests {
                             fresh.negotiated().media(),
                             restart ? fresh.negotiated().transport() : null,
                             accepted,
-                            () -> shared.loop().runOnContext(v -> promise.complete(new ServerMessage.Answered(
+                            () -> shared.toLoop(() -> promise.complete(new ServerMessage.Answered(
                                     offer.id(), fresh.negotiated().answerSdp()))));
             answered = fresh;
             tracks.declare(accepted);
@@ -197,7 +197,7 @@ final class SessionRequests {
                         session.room(),
                         session.participant(),
                         new ParticipantUpdate(update.name(), update.attributes(), accepted, update.withdraw()),
-                        () -> shared.loop().runOnContext(v -> promise.complete(new ServerMessage.Ok(update.id()))));
+                        () -> shared.toLoop(() -> promise.complete(new ServerMessage.Ok(update.id()))));
         tracks.withdraw(update.withdraw());
         tracks.declare(accepted);
         return promise.future();
@@ -214,7 +214,7 @@ final class SessionRequests {
                         to == null ? null : new ParticipantId(to),
                         chat.topic(),
                         chat.text(),
-                        delivered -> shared.loop().runOnContext(v -> promise.complete(
+                        delivered -> shared.toLoop(() -> promise.complete(
                                 delivered
                                         ? new ServerMessage.Ok(chat.id())
                                         : ServerMessage.Refused.of(

@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 
 /// What all sessions work with. Everything in this package runs on `loop`, one event loop.
 ///
@@ -25,15 +26,24 @@ record Shared(
         SignalingMeters meters,
         ExecutorService offLoop) {
 
+    /// Hands something over to the event loop. Once the server has stopped nobody hears it any more.
+    void toLoop(Runnable work) {
+        try {
+            loop.runOnContext(v -> work.run());
+        } catch (RejectedExecutionException e) {
+            // the event loop is gone, and every session with it
+        }
+    }
+
     /// Does something away from the event loop and comes back to it with the result.
     <T> Future<T> away(Callable<T> work) {
         Promise<T> promise = Promise.promise();
         offLoop.execute(() -> {
             try {
                 T result = work.call();
-                loop.runOnContext(v -> promise.complete(result));
+                toLoop(() -> promise.complete(result));
             } catch (Throwable e) {
-                loop.runOnContext(v -> promise.fail(e));
+                toLoop(() -> promise.fail(e));
             }
         });
         return promise.future();
