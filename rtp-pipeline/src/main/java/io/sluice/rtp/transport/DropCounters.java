@@ -11,6 +11,11 @@ public final class DropCounters {
         counts[reason.ordinal()]++;
     }
 
+    /// Sets a count that somebody else keeps.
+    public void set(DropReason reason, long count) {
+        counts[reason.ordinal()] = count;
+    }
+
     /// Number of packets dropped for `reason` so far.
     public long of(DropReason reason) {
         return counts[reason.ordinal()];
