@@ -1,0 +1,206 @@
+package io.sluice.core.forward;
+
+import io.sluice.core.room.SlotSection;
+import io.sluice.rtp.codec.Codec;
+import io.sluice.rtp.codec.DependencyDescriptorRewriter;
+import io.sluice.rtp.codec.DescriptorRewriter;
+import io.sluice.rtp.packet.HeaderExtension;
+import io.sluice.rtp.packet.PacketBuffer;
+import io.sluice.rtp.packet.RedView;
+import io.sluice.rtp.packet.RtpHeaderWriter;
+import io.sluice.rtp.packet.RtpPacketView;
+import io.sluice.rtp.packet.Rtx;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// Writes an outgoing packet from an arriving one: header, contributing source, header extensions, payload descriptor.
+///
+/// It never touches the arriving packet. The payload is used where it lies unless its descriptor changes; then it is
+/// copied into the scratch area, right behind the header.
+///
+/// Owned by the media worker.
+final class HeaderRewriter {
+    private static final int SCRATCH = 2048;
+    private static final int PAYLOAD_AT = 512;
+
+    private final RtpHeaderWriter writer = new RtpHeaderWriter();
+    private final RtpPacketView view = new RtpPacketView();
+    private final byte[] scratch = new byte[SCRATCH];
+    private final MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
+    private final RedView red = new RedView();
+    private final @Nullable DescriptorRewriter[] rewriters = new DescriptorRewriter[Codec.values().length];
+    private int headerLength;
+    private MemorySegment payload = scratchSegment;
+    private int payloadOffset;
+    private int payloadLength;
+    private int transportCcAt;
+    private int absSendTimeAt;
+
+    HeaderRewriter() {
+        for (Codec codec : Codec.values()) {
+            rewriters[codec.ordinal()] = DescriptorRewriter.of(codec);
+        }
+    }
+
+    /// Writes a packet. Afterwards the accessors say where its parts are.
+    ///
+    /// @param sequenceNumber 16 bits used
+    /// @param descriptor rewritten ids, as [PictureIds] packs them
+    /// @param frameNumber rewritten frame number of the dependency descriptor, 16 bits used
+    /// @param original for a retransmission the outgoing sequence number it repeats; −1 otherwise
+    /// @return false when the packet cannot be written: its payload is not what its format promises
+    boolean write(
+            SlotSection slot,
+            SourceBinding binding,
+            PacketBuffer packet,
+            int ssrc,
+            int sequenceNumber,
+            int timestamp,
+            int descriptor,
+            int frameNumber,
+            int original) {
+        boolean retransmission = original >= 0;
+        if (!view.tryWrap(packet.bytes, 0, packet.length)) {
+            return false;
+        }
+        writer.begin(scratch, 0, slot.extensions().mixedAllowed());
+        writer.header(
+                retransmission ? binding.rtxPayloadType() : binding.payloadType(),
+                packet.marker,
+                sequenceNumber,
+                timestamp,
+                ssrc);
+        writer.csrc(binding.csrc());
+        writeExtensions(slot, binding, packet, frameNumber);
+        return writePayload(binding, packet, descriptor, original);
+    }
+
+    private void writeExtensions(SlotSection slot, SourceBinding binding, PacketBuffer packet, int frameNumber) {
+        int transportCc = reserve(slot, HeaderExtension.TRANSPORT_CC, 2);
+        int absSendTime = reserve(slot, HeaderExtension.ABS_SEND_TIME, 3);
+        int dependencyDescriptor = -1;
+        int dependencyDescriptorAt = -1;
+        int dependencyDescriptorLength = 0;
+        for (int i = 0; i < binding.extensionCount(); i++) {
+            int at = view.findExtension(binding.inboundId(i));
+            if (at < 0) {
+                continue;
+            }
+            int length = view.extensionLength();
+            if (binding.isDependencyDescriptor(i)) {
+                dependencyDescriptor = writer.reserveExtension(binding.outboundId(i), length);
+                dependencyDescriptorAt = at;
+                dependencyDescriptorLength = length;
+            } else {
+                writer.extension(binding.outboundId(i), packet.bytes, at, length);
+            }
+        }
+        headerLength = writer.finish();
+        if (dependencyDescriptor >= 0) {
+            int to = writer.extensionIndex(dependencyDescriptor);
+            System.arraycopy(packet.bytes, dependencyDescriptorAt, scratch, to, dependencyDescriptorLength);
+            if (dependencyDescriptorLength >= 3) {
+                DependencyDescriptorRewriter.putFrameNumber(scratch, to, frameNumber);
+            }
+        }
+        transportCcAt = transportCc < 0 ? -1 : writer.extensionIndex(transportCc);
+        absSendTimeAt = absSendTime < 0 ? -1 : writer.extensionIndex(absSendTime);
+    }
+
+    private int reserve(SlotSection slot, HeaderExtension extension, int length) {
+        int id = slot.extensions().idOf(extension);
+        return id == 0 ? -1 : writer.reserveExtension(id, length);
+    }
+
+    private boolean writePayload(SourceBinding binding, PacketBuffer packet, int descriptor, int original) {
+        int from = packet.payloadOffset;
+        int length = packet.payloadLength;
+        if (binding.unwrapsRed()) {
+            if (!red.tryWrap(packet.bytes, from, length)) {
+                return false;
+            }
+            from = red.primaryOffset();
+            length = red.primaryLength();
+        }
+        int prefix = original >= 0 ? Rtx.HEADER_LENGTH : 0;
+        DescriptorRewriter rewriter = rewriters[binding.codec().ordinal()];
+        if (rewriter != null) {
+            int written = rewriter.rewrite(
+                    packet.bytes,
+                    from,
+                    length,
+                    scratch,
+                    PAYLOAD_AT + prefix,
+                    PictureIds.pictureId(descriptor),
+                    PictureIds.tl0PicIdx(descriptor));
+            if (written < 0) {
+                return false;
+            }
+            payload = scratchSegment;
+            payloadOffset = PAYLOAD_AT;
+            payloadLength = prefix + written;
+        } else if (prefix > 0) {
+            System.arraycopy(packet.bytes, from, scratch, PAYLOAD_AT + prefix, length);
+            payload = scratchSegment;
+            payloadOffset = PAYLOAD_AT;
+            payloadLength = prefix + length;
+        } else {
+            payload = packet.segment;
+            payloadOffset = from;
+            payloadLength = length;
+        }
+        if (prefix > 0) {
+            scratch[PAYLOAD_AT] = (byte) (original >>> 8);
+            scratch[PAYLOAD_AT + 1] = (byte) original;
+        }
+        return true;
+    }
+
+    /// The array with the header, from index 0.
+    byte[] header() {
+        return scratch;
+    }
+
+    int headerLength() {
+        return headerLength;
+    }
+
+    MemorySegment payload() {
+        return payload;
+    }
+
+    int payloadOffset() {
+        return payloadOffset;
+    }
+
+    int payloadLength() {
+        return payloadLength;
+    }
+
+    /// Whether the subscriber wants transport-wide sequence numbers.
+    boolean hasTransportCc() {
+        return transportCcAt >= 0;
+    }
+
+    /// Fills in what is only known when the packet leaves.
+    ///
+    /// @param transportSequence transport-wide sequence number, 16 bits used
+    void stamp(int transportSequence, long nowNanos) {
+        if (transportCcAt >= 0) {
+            scratch[transportCcAt] = (byte) (transportSequence >>> 8);
+            scratch[transportCcAt + 1] = (byte) transportSequence;
+        }
+        if (absSendTimeAt >= 0) {
+            int time = absSendTime(nowNanos);
+            scratch[absSendTimeAt] = (byte) (time >>> 16);
+            scratch[absSendTimeAt + 1] = (byte) (time >>> 8);
+            scratch[absSendTimeAt + 2] = (byte) time;
+        }
+    }
+
+    /// 24 bits, 6.18 fixed point seconds, wrapping every 64 s (the abs-send-time header extension of WebRTC).
+    static int absSendTime(long nowNanos) {
+        long micros = Math.floorMod(nowNanos / 1_000, 64_000_000L);
+        return (int) ((micros << 18) / 1_000_000L) & 0xFFFFFF;
+    }
+}

@@ -1,0 +1,309 @@
+package io.sluice.core.forward;
+
+import io.sluice.core.publish.IntMap;
+import io.sluice.core.publish.Publication;
+import io.sluice.core.publish.RtcpOut;
+import io.sluice.core.room.MediaSections;
+import io.sluice.core.room.SlotSection;
+import io.sluice.core.stats.Counter;
+import io.sluice.core.stats.Counters;
+import io.sluice.rtp.codec.MediaKind;
+import io.sluice.rtp.congestion.Pacer;
+import io.sluice.rtp.congestion.PacerConfig;
+import io.sluice.rtp.congestion.FeedbackResults;
+import io.sluice.rtp.congestion.PacketKind;
+import io.sluice.rtp.congestion.RembEstimator;
+import io.sluice.rtp.congestion.TransportCcSender;
+import io.sluice.rtp.recovery.RetransmissionBudget;
+import io.sluice.rtp.timing.Deadline;
+import io.sluice.rtp.timing.NtpClock;
+import io.sluice.rtp.transport.DropCounters;
+import io.sluice.rtp.transport.DropReason;
+import io.sluice.rtp.transport.MediaTransport;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// The outbound half of one participant, spelled top to bottom: a slot queues a packet, the pacer says when, the packet
+/// is written, stamped, protected and laid into the outbox.
+///
+/// Owned by the media worker.
+public final class OutboundPath {
+    /// What the outbound half has to tell.
+    public interface Handler {
+        /// The first packet of a slot's new assignment was queued.
+        ///
+        /// @param rtpTimestamp its RTP timestamp
+        void onFirstPacket(Slot slot, int rtpTimestamp);
+
+        /// Something waits: [#nextTimeoutNanos] may have changed.
+        void onWaiting();
+    }
+
+    /// Chosen: no estimate of a real path reaches it.
+    private static final long UNBOUNDED_BPS = 1_000_000_000_000L;
+
+    private static final int OUTGOING_BITS = 48;
+    private static final long OUTGOING_MASK = (1L << OUTGOING_BITS) - 1;
+
+    private final MediaTransport transport;
+    private final DropCounters drops;
+    private final Counters counters;
+    private final RandomGenerator random;
+    private final Handler handler;
+    private final HeaderRewriter rewriter = new HeaderRewriter();
+    private final Pacer pacer;
+    private final TransportCcSender transportCc = new TransportCcSender(this::onFeedback);
+    private final RetransmissionBudget budget = new RetransmissionBudget(0);
+    private final List<Slot> slots = new ArrayList<>();
+    private final IntMap<Slot> slotsBySsrc = new IntMap<>();
+    private final SenderReports reports;
+    private long nowNanos;
+    private boolean waiting;
+    private long announcedReports = Deadline.NEVER;
+    private final RembEstimator estimator = new RembEstimator();
+
+    /// Creates the outbound half of a participant without slots.
+    ///
+    /// @param random gives first sequence numbers and timestamps (RFC 3550 §5.1)
+    public OutboundPath(
+            MediaTransport transport,
+            RtcpOut rtcpOut,
+            Counters counters,
+            RandomGenerator random,
+            NtpClock clock,
+            Handler handler) {
+        this.transport = transport;
+        this.drops = counters.drops();
+        this.counters = counters;
+        this.random = random;
+        this.handler = handler;
+        this.pacer = new Pacer(PacerConfig.DEFAULT, new PacerHandler());
+        this.reports = new SenderReports(rtcpOut, clock);
+    }
+
+    /// Takes what was negotiated: slots that are new are added, none ever goes.
+    public void setSections(MediaSections media, long now) {
+        reports.setCname(media.cname().getBytes(StandardCharsets.UTF_8));
+        for (SlotSection section : media.slots()) {
+            if (slotsBySsrc.get(section.ssrc()) == null) {
+                Slot slot = new Slot(
+                        section, slots.size(), this, drops, random.nextInt(1, 1 << 15), random.nextInt(), now);
+                slots.add(slot);
+                slotsBySsrc.put(section.ssrc(), slot);
+            }
+        }
+    }
+
+    /// All slots, in the order of negotiation.
+    public List<Slot> slots() {
+        return Collections.unmodifiableList(slots);
+    }
+
+    void enqueue(Slot slot, long outgoing, int length, boolean video, long now) {
+        nowNanos = now;
+        pacer.onPacket(
+                handleOf(slot, outgoing, false),
+                length,
+                video ? PacketKind.VIDEO : PacketKind.AUDIO,
+                slot.index(),
+                outgoing,
+                now);
+        if (!waiting && (!pacer.isEmpty() || reports.nextTimeoutNanos() != announcedReports)) {
+            waiting = true;
+            announcedReports = reports.nextTimeoutNanos();
+            handler.onWaiting();
+        }
+    }
+
+    private static long handleOf(Slot slot, long outgoing, boolean retransmission) {
+        return (long) slot.index() << OUTGOING_BITS + 1 | (retransmission ? 1L : 0L) << OUTGOING_BITS | outgoing;
+    }
+
+    void onFirstPacket(Slot slot, int rtpTimestamp) {
+        handler.onFirstPacket(slot, rtpTimestamp);
+    }
+
+    private void send(long handle, PacketKind kind) {
+        Slot slot = slots.get((int) (handle >>> OUTGOING_BITS + 1));
+        boolean retransmission = (handle >>> OUTGOING_BITS & 1) != 0;
+        long outgoing = handle & OUTGOING_MASK;
+        if (!transport.isWritable()) {
+            drops.count(DropReason.TRANSPORT_NOT_READY);
+            return;
+        }
+        if (!slot.write(outgoing, retransmission, rewriter)) {
+            return;
+        }
+        if (slot.takeReportDue()) {
+            reports.sendNow(slot, nowNanos);
+        }
+        int sequence = rewriter.hasTransportCc() ? transportCc.nextSequence() : 0;
+        rewriter.stamp(sequence, nowNanos);
+        int length = transport.sendRtp(
+                rewriter.header(), 0, rewriter.headerLength(),
+                rewriter.payload(), rewriter.payloadOffset(), rewriter.payloadLength(),
+                retransmission ? slot.section().rtxSsrc() : slot.section().ssrc(),
+                retransmission ? slot.takeRetransmissionSequence() : outgoing);
+        if (length == 0) {
+            return;
+        }
+        if (rewriter.hasTransportCc()) {
+            long sent = transportCc.onSent(length, Pacer.NO_PROBE, nowNanos);
+            estimator.onPacketSent(sent, length, Pacer.NO_PROBE, nowNanos);
+        }
+        slot.statistics().onSent(rewriter.payloadLength(), length, retransmission);
+        counters.add(Counter.RTP_FORWARDED, 1);
+        if (retransmission) {
+            counters.add(Counter.RTP_RETRANSMITTED, 1);
+        }
+    }
+
+    /// A subscriber misses a packet of a slot.
+    void retransmit(Slot slot, int sequenceNumber, long rttNanos, long now) {
+        nowNanos = now;
+        long outgoing = slot.remembered(sequenceNumber);
+        int length = outgoing < 0 ? -1 : slot.rememberedLength(outgoing);
+        if (length < 0) {
+            drops.count(DropReason.NACK_NOT_CACHED);
+            return;
+        }
+        switch (slot.tryAnswer(outgoing, length, rttNanos, budget, nowNanos)) {
+            case ANSWER -> pacer.onPacket(
+                    handleOf(slot, outgoing, true), length, PacketKind.RETRANSMISSION, slot.index(), outgoing, now);
+            case REPEATED, OVER_BUDGET -> drops.count(DropReason.NACK_OVER_BUDGET);
+        }
+    }
+
+    /// The slot that is sent with an SSRC, or null.
+    @Nullable Slot slot(int ssrc) {
+        return slotsBySsrc.get(ssrc);
+    }
+
+    TransportCcSender transportCc() {
+        return transportCc;
+    }
+
+    private void onFeedback(FeedbackResults results, long now) {
+        estimator.onTransportFeedback(results, now);
+    }
+
+    /// The receiver's own estimate (REMB): an upper bound while it is fresh.
+    void onRemb(long bps, long now) {
+        estimator.onRemb(bps, now);
+    }
+
+    /// Bits per second that one video slot may use; `Long.MAX_VALUE` when nothing bounds it.
+    long maxVideoBps() {
+        long target = estimator.targetBps();
+        return target >= UNBOUNDED_BPS ? Long.MAX_VALUE : target / Math.max(1, videoSlotsInUse());
+    }
+
+    /// What the subscriber's connection takes in bits per second, −1 while nothing bounds it.
+    public long availableBps() {
+        long target = estimator.targetBps();
+        return target >= UNBOUNDED_BPS ? -1 : target;
+    }
+
+    /// Slots that carry a publication.
+    public int assignedSlots() {
+        int assigned = 0;
+        for (int i = 0; i < slots.size(); i++) {
+            assigned += slots.get(i).subscription() == null ? 0 : 1;
+        }
+        return assigned;
+    }
+
+    private int videoSlotsInUse() {
+        int used = 0;
+        for (int i = 0; i < slots.size(); i++) {
+            if (slots.get(i).section().kind() == MediaKind.VIDEO && slots.get(i).subscription() != null) {
+                used++;
+            }
+        }
+        return used;
+    }
+
+    /// Forgets what waits of a slot: it was given to another publication.
+    void dropQueued(Slot slot) {
+        pacer.dropStream(slot.index());
+    }
+
+    /// Gives a slot to a publication, or empties it.
+    ///
+    /// @param awaitAcknowledgement whether packets of a new owner wait for [#acknowledge]
+    public void assign(
+            Slot slot, @Nullable Publication publication, boolean awaitAcknowledgement, long now) {
+        nowNanos = now;
+        dropQueued(slot);
+        Subscription subscription = slot.assign(publication, awaitAcknowledgement);
+        if (subscription != null) {
+            subscription.start(now);
+        }
+    }
+
+    /// The client has handled slot changes up to a revision.
+    public void acknowledge(long revision, long now) {
+        nowNanos = now;
+        for (int i = 0; i < slots.size(); i++) {
+            Subscription subscription = slots.get(i).subscription();
+            if (subscription != null) {
+                subscription.open(revision, now);
+            }
+        }
+    }
+
+    /// Time passes: the pacer lets packets go, reports are sent.
+    public void onTimeout(long now) {
+        nowNanos = now;
+        pacer.onTimeout(now);
+        if (reports.isDue(now)) {
+            reports.writeAll(slots, now);
+            for (int i = 0; i < slots.size(); i++) {
+                Subscription subscription = slots.get(i).subscription();
+                if (subscription != null) {
+                    subscription.reconsider(now);
+                }
+            }
+        }
+    }
+
+    /// When [#onTimeout] wants to be called next.
+    public long nextTimeoutNanos() {
+        waiting = false;
+        return Deadline.earlier(pacer.nextTimeoutNanos(), reports.nextTimeoutNanos());
+    }
+
+    /// Packets that wait in the pacer.
+    public int queuedPackets() {
+        return pacer.queuedPackets();
+    }
+
+    private final class PacerHandler implements Pacer.Handler {
+        @Override
+        public void send(long handle, int sizeBytes, PacketKind kind, int probeCluster) {
+            OutboundPath.this.send(handle, kind);
+        }
+
+        @Override
+        public int sendPadding(int sizeBytes, int probeCluster) {
+            return 0;
+        }
+
+        @Override
+        public void onPacketDropped(long handle, int sizeBytes, PacketKind kind) {
+            drops.count(DropReason.PACER_OVERFLOW);
+        }
+
+        @Override
+        public void onStreamDropped(int stream) {
+            Subscription subscription = slots.get(stream).subscription();
+            if (subscription != null) {
+                subscription.onKeyframeWish();
+            }
+        }
+    }
+}

@@ -1,0 +1,321 @@
+package io.sluice.core.forward;
+
+import io.sluice.core.publish.InboundRtpStream;
+import io.sluice.core.publish.Publication;
+import io.sluice.core.room.SlotSection;
+import io.sluice.rtp.codec.MediaKind;
+import io.sluice.rtp.codec.PayloadFormat;
+import io.sluice.rtp.codec.VideoPacketFacts;
+import io.sluice.rtp.packet.PacketBuffer;
+import io.sluice.rtp.recovery.AnsweredRequests;
+import io.sluice.rtp.recovery.RetransmissionBudget;
+import io.sluice.rtp.recovery.RetransmissionVerdict;
+import io.sluice.rtp.timing.SlotTimeline;
+import io.sluice.rtp.transport.DropCounters;
+import io.sluice.rtp.transport.DropReason;
+import org.jspecify.annotations.Nullable;
+
+/// An m-section we send on, with the one stream it is: an SSRC whose sequence, timestamps and picture ids go on
+/// unbroken whichever publication is assigned.
+///
+/// Owned by the media worker.
+public final class Slot {
+    /// Chosen: 512 packets are 2 s of a 2.5 Mbit/s stream.
+    private static final int VIDEO_MEMORY = 512;
+
+    /// Chosen: audio is not retransmitted, but a queued packet must be found again.
+    private static final int AUDIO_MEMORY = 64;
+
+    /// Chosen: a decoder that needs a keyframe asks a few times in a row; beyond that it is broken, or has no key.
+    private static final int KEYFRAME_BURST = 4;
+
+    private static final long KEYFRAME_REFILL_NANOS = 1_000_000_000L;
+
+    /// Bindings remembered for retransmissions; each layer or slot switch makes one.
+    private static final int BINDINGS = 16;
+
+    private final SlotSection section;
+    private final int index;
+    private final OutboundPath path;
+    private final DropCounters drops;
+    private final SequenceMapper mapper = new SequenceMapper();
+    private final PictureIds pictureIds = new PictureIds();
+    private final SlotTimeline timeline;
+    private final SlotStatistics statistics = new SlotStatistics();
+    private final @Nullable SourceBinding[] bindings = new SourceBinding[BINDINGS];
+    private @Nullable SentPackets sent;
+    private @Nullable Subscription subscription;
+    private int bindingCount;
+    private long nextOutgoing;
+    private long nextRetransmission;
+    private boolean everAssigned;
+    private boolean announceFirst;
+    private boolean reportDue;
+    private long firstRtpTimestamp = -1;
+    private int keyframeTokens = KEYFRAME_BURST;
+    private long keyframeRefillNanos;
+    private @Nullable AnsweredRequests answered;
+
+    /// Creates an empty slot.
+    ///
+    /// @param index its place among the participant's slots
+    /// @param firstSequence first outgoing sequence number; below 2^15, so that the rollover counter starts in step
+    ///     (RFC 3711 §3.3.1)
+    /// @param firstTimestamp first outgoing RTP timestamp
+    Slot(SlotSection section, int index, OutboundPath path, DropCounters drops, int firstSequence, int firstTimestamp,
+            long createdNanos) {
+        this.section = section;
+        this.index = index;
+        this.path = path;
+        this.drops = drops;
+        this.nextOutgoing = firstSequence;
+        this.nextRetransmission = firstSequence;
+        int clockRate = section.kind() == MediaKind.VIDEO ? 90_000 : 48_000;
+        this.timeline = new SlotTimeline(clockRate, firstTimestamp, createdNanos);
+    }
+
+    /// Gives the slot to a publication, or to nobody. What was sent before stays answerable for retransmissions.
+    ///
+    /// @param awaitAcknowledgement whether packets of a new owner wait until the client has acknowledged it
+    @Nullable Subscription assign(@Nullable Publication publication, boolean awaitAcknowledgement) {
+        Subscription former = subscription;
+        if (former != null) {
+            former.publication().removeSink(former);
+        }
+        subscription = null;
+        if (publication != null) {
+            Subscription fresh = new Subscription(publication, this, drops, awaitAcknowledgement && everAssigned);
+            everAssigned = true;
+            announceFirst = true;
+            firstRtpTimestamp = -1;
+            subscription = fresh;
+            publication.addSink(fresh);
+        }
+        return subscription;
+    }
+
+    /// The stream being forwarded, or null.
+    @Nullable InboundRtpStream source() {
+        SourceBinding binding = binding();
+        Subscription owner = subscription;
+        return binding == null || owner == null || binding.stream().publication() != owner.publication()
+                ? null
+                : binding.stream();
+    }
+
+    private @Nullable SourceBinding binding() {
+        return bindingCount == 0 ? null : bindings[bindingCount - 1 & BINDINGS - 1];
+    }
+
+    /// Goes on with another stream, whose first packet this is.
+    ///
+    /// @return false when the subscriber cannot decode it
+    boolean switchTo(InboundRtpStream stream, PacketBuffer packet, VideoPacketFacts facts, long nowNanos) {
+        if (!bind(stream, packet)) {
+            return false;
+        }
+        mapper.start(packet.sequence, nextOutgoing);
+        timeline.switchTo(stream.clock(), packet.timestamp & 0xFFFFFFFFL, nowNanos);
+        if (stream.kind() == MediaKind.VIDEO) {
+            pictureIds.onSwitch(facts);
+        }
+        reportDue = true;
+        return true;
+    }
+
+    private boolean bind(InboundRtpStream stream, PacketBuffer packet) {
+        PayloadFormat inbound = stream.publication().format(packet.payloadType);
+        PayloadFormat outbound = inbound == null ? null : FormatMatch.find(inbound, section.formats());
+        if (inbound == null || outbound == null) {
+            drops.count(DropReason.NOT_DECODABLE);
+            return false;
+        }
+        bindings[bindingCount++ & BINDINGS - 1] = new SourceBinding(stream, inbound, outbound, section);
+        return true;
+    }
+
+    /// Queues one packet of the current stream.
+    void forward(InboundRtpStream stream, PacketBuffer packet, VideoPacketFacts facts, long nowNanos) {
+        SourceBinding binding = binding();
+        if (binding == null || binding.stream() != stream) {
+            drops.count(DropReason.LATE_AFTER_SWITCH);
+            return;
+        }
+        if (binding.inboundPayloadType() != packet.payloadType) {
+            if (!bind(stream, packet)) {
+                leaveOut(stream, packet.sequence);
+                return;
+            }
+            binding = binding();
+        }
+        long outgoing = mapper.map(packet.sequence);
+        if (outgoing == SequenceMapper.NO_PLACE) {
+            drops.count(DropReason.LATE_AFTER_SWITCH);
+            return;
+        }
+        boolean video = stream.kind() == MediaKind.VIDEO;
+        int ids = video ? pictureIds.rewrite(facts) : 0;
+        SentPackets memory = sent;
+        if (memory == null) {
+            memory = new SentPackets(video ? VIDEO_MEMORY : AUDIO_MEMORY);
+            sent = memory;
+        }
+        int frame = video ? pictureIds.rewriteFrameNumber(facts) : 0;
+        memory.put(outgoing, packet.sequence, bindingCount - 1, timeline.shift(), ids, frame);
+        timeline.onPacket(packet.timestamp & 0xFFFFFFFFL);
+        if (outgoing >= nextOutgoing) {
+            nextOutgoing = outgoing + 1;
+        }
+        if (announceFirst) {
+            announceFirst = false;
+            int first = packet.timestamp + timeline.shift();
+            firstRtpTimestamp = first & 0xFFFFFFFFL;
+            path.onFirstPacket(this, first);
+        }
+        path.enqueue(this, outgoing, packet.length, video, nowNanos);
+    }
+
+    /// Closes the place of a packet that is not forwarded.
+    void leaveOut(InboundRtpStream stream, long sequence) {
+        SourceBinding binding = binding();
+        if (binding != null && binding.stream() == stream) {
+            mapper.drop(sequence);
+        }
+    }
+
+    /// Writes a queued packet.
+    ///
+    /// @return false when it is no longer there
+    boolean write(long outgoing, boolean retransmission, HeaderRewriter rewriter) {
+        SentPackets memory = sent;
+        if (memory == null || !memory.contains(outgoing)) {
+            drops.count(DropReason.SOURCE_EVICTED);
+            return false;
+        }
+        SourceBinding binding = bindingAt(memory.binding(outgoing));
+        PacketBuffer packet = binding == null ? null : binding.stream().packet(memory.incoming(outgoing));
+        if (binding == null || packet == null) {
+            drops.count(DropReason.SOURCE_EVICTED);
+            return false;
+        }
+        if (retransmission && binding.rtxPayloadType() < 0) {
+            drops.count(DropReason.NOT_DECODABLE);
+            return false;
+        }
+        boolean written = rewriter.write(
+                section,
+                binding,
+                packet,
+                retransmission ? section.rtxSsrc() : section.ssrc(),
+                (int) (retransmission ? nextRetransmission : outgoing),
+                packet.timestamp + memory.timestampOffset(outgoing),
+                memory.descriptor(outgoing),
+                memory.frameNumber(outgoing),
+                retransmission ? (int) outgoing & 0xFFFF : -1);
+        if (!written) {
+            drops.count(DropReason.DESCRIPTOR_MALFORMED);
+        }
+        return written;
+    }
+
+    private @Nullable SourceBinding bindingAt(int number) {
+        return bindingCount - number > BINDINGS ? null : bindings[number & BINDINGS - 1];
+    }
+
+    /// Takes the next sequence number of the retransmission stream.
+    long takeRetransmissionSequence() {
+        return nextRetransmission++;
+    }
+
+    /// The unwrapped outgoing sequence number that a 16-bit one in a NACK means, or −1 when it is not remembered.
+    long remembered(int sequenceNumber) {
+        long candidate = nextOutgoing - 1 - (nextOutgoing - 1 - sequenceNumber & 0xFFFF);
+        SentPackets memory = sent;
+        return memory != null && memory.contains(candidate) ? candidate : -1;
+    }
+
+    /// Bytes of a remembered packet, or −1 when its packet is gone.
+    int rememberedLength(long outgoing) {
+        SentPackets memory = sent;
+        if (memory == null) {
+            return -1;
+        }
+        SourceBinding binding = bindingAt(memory.binding(outgoing));
+        PacketBuffer packet = binding == null ? null : binding.stream().packet(memory.incoming(outgoing));
+        return packet == null ? -1 : packet.length;
+    }
+
+    /// Decides whether a remembered packet is sent again.
+    RetransmissionVerdict tryAnswer(
+            long outgoing, int length, long rttNanos, RetransmissionBudget budget, long nowNanos) {
+        AnsweredRequests memory = answered;
+        if (memory == null) {
+            memory = new AnsweredRequests(VIDEO_MEMORY);
+            answered = memory;
+        }
+        return memory.tryAnswer(outgoing, length, rttNanos, budget, nowNanos);
+    }
+
+    /// Takes one of the subscriber's keyframe wishes for this slot, if its budget allows.
+    boolean takeKeyframeToken(long nowNanos) {
+        long refills = (nowNanos - keyframeRefillNanos) / KEYFRAME_REFILL_NANOS;
+        if (refills > 0) {
+            keyframeTokens = (int) Math.min(KEYFRAME_BURST, keyframeTokens + refills);
+            keyframeRefillNanos = nowNanos;
+        }
+        if (keyframeTokens == 0) {
+            return false;
+        }
+        keyframeTokens--;
+        return true;
+    }
+
+    /// RTP timestamp of the first packet of this assignment, unsigned 32 bit; −1 before it was sent.
+    public long firstRtpTimestamp() {
+        return firstRtpTimestamp;
+    }
+
+    /// Whether a sender report must accompany the next packet.
+    boolean takeReportDue() {
+        boolean due = reportDue;
+        reportDue = false;
+        return due;
+    }
+
+    /// The m-section.
+    public SlotSection section() {
+        return section;
+    }
+
+    /// What it carries, or null.
+    public @Nullable Subscription subscription() {
+        return subscription;
+    }
+
+    /// Counters of what was sent.
+    public SlotStatistics statistics() {
+        return statistics;
+    }
+
+    /// Whether anything was sent.
+    boolean hasSent() {
+        return bindingCount > 0;
+    }
+
+    SlotTimeline timeline() {
+        return timeline;
+    }
+
+    int index() {
+        return index;
+    }
+
+    long maxBps() {
+        return path.maxVideoBps();
+    }
+
+    /// Whether its subscriber can decode a codec.
+    public boolean canDecode(PayloadFormat inbound) {
+        return FormatMatch.find(inbound, section.formats()) != null;
+    }
+}
