@@ -1,0 +1,154 @@
+package io.sluice.core.worker;
+
+import io.sluice.core.room.LeaveReason;
+import io.sluice.core.stats.Counter;
+import io.sluice.core.stats.Counters;
+import io.sluice.core.stats.Gauge;
+import io.sluice.rtp.udp.DatagramInbox;
+import io.sluice.rtp.udp.NetworkPath;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The thread that drives one media worker: waits for datagrams, commands and timers, and reads the clock once a batch.
+///
+/// Thread-safe where it says so; the rest is its own thread's.
+final class MediaLoop implements Runnable, DatagramInbox {
+    private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+
+    /// Commands done before datagrams get their turn again.
+    private static final int COMMANDS_PER_STEP = 256;
+
+    private static final long MAX_WAIT_NANOS = 500_000_000L;
+    private static final long PUBLISH_NANOS = 500_000_000L;
+
+    /// What the worker shows to other threads, a copy made twice a second.
+    ///
+    /// @param counts indexed by [Counter#ordinal()]
+    /// @param drops indexed by drop reason
+    /// @param gauges indexed by [Gauge#ordinal()]
+    record Published(long[] counts, long[] drops, long[] gauges) {}
+
+    private final MediaWorker worker;
+    private final PacketSource source;
+    private final CommandQueue commands;
+    private final SendProgress sent;
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private volatile @Nullable Published published;
+    private boolean stepping;
+    private long stepBeganNanos;
+    private long nextPublishNanos;
+
+    /// Tells what was handed to the socket so far.
+    interface SendProgress {
+        /// Writes it into `counters`.
+        void copyTo(Counters counters);
+    }
+
+    MediaLoop(MediaWorker worker, PacketSource source, CommandQueue commands, SendProgress sent) {
+        this.worker = worker;
+        this.source = source;
+        this.commands = commands;
+        this.sent = sent;
+    }
+
+    @Override
+    public void run() {
+        try {
+            long now = System.nanoTime();
+            while (!stopping) {
+                long wait = Math.clamp(worker.nextTimeoutNanos() - now, 0, MAX_WAIT_NANOS);
+                source.poll(this, wait);
+                begin();
+                worker.counters().add(Counter.WAKEUPS, 1);
+                runCommands();
+                end();
+                now = stepBeganNanos;
+                if (nextPublishNanos - now <= 0) {
+                    publish();
+                    nextPublishNanos = now + PUBLISH_NANOS;
+                }
+            }
+            begin();
+            worker.close(LeaveReason.SERVER_SHUTDOWN);
+            end();
+        } catch (RuntimeException | Error e) {
+            LOG.error("A media worker failed; its rooms are lost.", e);
+            throw e;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private void runCommands() {
+        for (int i = 0; i < COMMANDS_PER_STEP; i++) {
+            Runnable command = commands.poll();
+            if (command == null) {
+                return;
+            }
+            worker.run(command);
+        }
+        source.wakeup();
+    }
+
+    private void begin() {
+        stepping = true;
+        stepBeganNanos = System.nanoTime();
+        worker.beginStep(stepBeganNanos);
+    }
+
+    private void end() {
+        worker.endStep();
+        stepping = false;
+        worker.counters().add(Counter.WORK_NANOS, System.nanoTime() - stepBeganNanos);
+    }
+
+    @Override
+    public void onDatagram(MemorySegment memory, long offset, int length, NetworkPath path) {
+        if (!stepping) {
+            begin();
+        }
+        worker.onDatagram(memory, offset, length, path);
+    }
+
+    @Override
+    public void onBatchEnd() {
+        if (stepping) {
+            end();
+        }
+    }
+
+    private void publish() {
+        sent.copyTo(worker.counters());
+        long[] drops = new long[io.sluice.rtp.transport.DropReason.values().length];
+        worker.counters().drops().addTo(drops);
+        published = new Published(worker.counters().copy(), drops, worker.gauges());
+    }
+
+    /// The latest copy, or null before the first. Thread-safe.
+    @Nullable Published published() {
+        return published;
+    }
+
+    /// Ends the loop after telling every participant. Thread-safe.
+    void stop() {
+        stopping = true;
+        source.wakeup();
+    }
+
+    /// Waits for the end. Thread-safe.
+    void awaitEnd() throws InterruptedException {
+        ended.await();
+    }
+
+    CommandQueue commands() {
+        return commands;
+    }
+
+    MediaWorker worker() {
+        return worker;
+    }
+}
