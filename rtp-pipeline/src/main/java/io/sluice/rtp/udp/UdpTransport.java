@@ -10,6 +10,11 @@ public interface UdpTransport extends AutoCloseable {
     /// is reached. 0 does not wait.
     ///
     /// @return the datagrams handed to `inbox`
+    /// Opens the socket.
+    static UdpTransport open(UdpConfig config) {
+        return new NioTransport(config.port());
+    }
+
     int poll(DatagramInbox inbox, long timeoutNanos);
 
     /// Ends the current [#poll] early, or the next one if none is waiting. Work queued before the call is seen by whoever
