@@ -212,14 +212,14 @@ public final class MediaTransport {
     /// Protects one RTP packet and lays it into the outbox.
     ///
     /// @param header header with extensions, `headerLength` bytes from `headerOffset`
-    /// @param payload the bytes after the header; may be the same array
-    /// @param index rollover counter and sequence number, 48 bits (RFC 3711 §3.3.1); strictly rising per SSRC
+    /// @param payload holds the bytes after the header
+    /// @param index rollover counter and sequence number, 48 bits (RFC 3711 §3.3.1); never the same twice
     /// @return bytes laid, or 0 when the transport is not writable
     public int sendRtp(
             byte[] header,
             int headerOffset,
             int headerLength,
-            MemorySegment payload,
+            PacketBuffer payload,
             int payloadOffset,
             int payloadLength,
             int ssrc,
@@ -234,6 +234,10 @@ public final class MediaTransport {
         int length = srtp.protectRtp(
                 header, headerOffset, headerLength, payload, payloadOffset, payloadLength, ssrc, index,
                 outbox.memory(), at);
+        if (length < 0) {
+            drops.count(DropReason.LATE_AFTER_SWITCH);
+            return 0;
+        }
         outbox.commit(length);
         packetsSent++;
         bytesSent += length;

@@ -10,27 +10,25 @@ import io.sluice.rtp.packet.RedView;
 import io.sluice.rtp.packet.RtpHeaderWriter;
 import io.sluice.rtp.packet.RtpPacketView;
 import io.sluice.rtp.packet.Rtx;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Writes an outgoing packet from an arriving one: header, contributing source, header extensions, payload descriptor.
 ///
 /// It never touches the arriving packet. The payload is used where it lies unless its descriptor changes; then it is
-/// copied into the scratch area, right behind the header.
+/// copied into a scratch buffer.
 ///
 /// Owned by the media worker.
 final class HeaderRewriter {
-    private static final int SCRATCH = 2048;
-    private static final int PAYLOAD_AT = 512;
+    private static final int HEADER_ROOM = 512;
 
     private final RtpHeaderWriter writer = new RtpHeaderWriter();
     private final RtpPacketView view = new RtpPacketView();
-    private final byte[] scratch = new byte[SCRATCH];
-    private final MemorySegment scratchSegment = MemorySegment.ofArray(scratch);
+    private final byte[] header = new byte[HEADER_ROOM];
+    private final PacketBuffer rewritten = new PacketBuffer();
     private final RedView red = new RedView();
     private final @Nullable DescriptorRewriter[] rewriters = new DescriptorRewriter[Codec.values().length];
     private int headerLength;
-    private MemorySegment payload = scratchSegment;
+    private PacketBuffer payload = rewritten;
     private int payloadOffset;
     private int payloadLength;
     private int transportCcAt;
@@ -63,7 +61,7 @@ final class HeaderRewriter {
         if (!view.tryWrap(packet.bytes, 0, packet.length)) {
             return false;
         }
-        writer.begin(scratch, 0, slot.extensions().mixedAllowed());
+        writer.begin(header, 0, slot.extensions().mixedAllowed());
         writer.header(
                 retransmission ? binding.rtxPayloadType() : binding.payloadType(),
                 packet.marker,
@@ -98,9 +96,9 @@ final class HeaderRewriter {
         headerLength = writer.finish();
         if (dependencyDescriptor >= 0) {
             int to = writer.extensionIndex(dependencyDescriptor);
-            System.arraycopy(packet.bytes, dependencyDescriptorAt, scratch, to, dependencyDescriptorLength);
+            System.arraycopy(packet.bytes, dependencyDescriptorAt, header, to, dependencyDescriptorLength);
             if (dependencyDescriptorLength >= 3) {
-                DependencyDescriptorRewriter.putFrameNumber(scratch, to, frameNumber);
+                DependencyDescriptorRewriter.putFrameNumber(header, to, frameNumber);
             }
         }
         transportCcAt = transportCc < 0 ? -1 : writer.extensionIndex(transportCc);
@@ -123,49 +121,53 @@ final class HeaderRewriter {
             length = red.primaryLength();
         }
         int prefix = original >= 0 ? Rtx.HEADER_LENGTH : 0;
+        if (prefix + length + DescriptorRewriter.MAX_GROWTH > PacketBuffer.CAPACITY) {
+            return false;
+        }
         DescriptorRewriter rewriter = rewriters[binding.codec().ordinal()];
         if (rewriter != null) {
             int written = rewriter.rewrite(
                     packet.bytes,
                     from,
                     length,
-                    scratch,
-                    PAYLOAD_AT + prefix,
+                    rewritten.bytes,
+                    prefix,
                     PictureIds.pictureId(descriptor),
                     PictureIds.tl0PicIdx(descriptor));
             if (written < 0) {
                 return false;
             }
-            payload = scratchSegment;
-            payloadOffset = PAYLOAD_AT;
+            payload = rewritten;
+            payloadOffset = 0;
             payloadLength = prefix + written;
         } else if (prefix > 0) {
-            System.arraycopy(packet.bytes, from, scratch, PAYLOAD_AT + prefix, length);
-            payload = scratchSegment;
-            payloadOffset = PAYLOAD_AT;
+            System.arraycopy(packet.bytes, from, rewritten.bytes, prefix, length);
+            payload = rewritten;
+            payloadOffset = 0;
             payloadLength = prefix + length;
         } else {
-            payload = packet.segment;
+            payload = packet;
             payloadOffset = from;
             payloadLength = length;
         }
         if (prefix > 0) {
-            scratch[PAYLOAD_AT] = (byte) (original >>> 8);
-            scratch[PAYLOAD_AT + 1] = (byte) original;
+            rewritten.bytes[0] = (byte) (original >>> 8);
+            rewritten.bytes[1] = (byte) original;
         }
         return true;
     }
 
     /// The array with the header, from index 0.
     byte[] header() {
-        return scratch;
+        return header;
     }
 
     int headerLength() {
         return headerLength;
     }
 
-    MemorySegment payload() {
+    /// Holds the payload: the arriving packet, or a scratch buffer.
+    PacketBuffer payload() {
         return payload;
     }
 
@@ -187,14 +189,14 @@ final class HeaderRewriter {
     /// @param transportSequence transport-wide sequence number, 16 bits used
     void stamp(int transportSequence, long nowNanos) {
         if (transportCcAt >= 0) {
-            scratch[transportCcAt] = (byte) (transportSequence >>> 8);
-            scratch[transportCcAt + 1] = (byte) transportSequence;
+            header[transportCcAt] = (byte) (transportSequence >>> 8);
+            header[transportCcAt + 1] = (byte) transportSequence;
         }
         if (absSendTimeAt >= 0) {
             int time = absSendTime(nowNanos);
-            scratch[absSendTimeAt] = (byte) (time >>> 16);
-            scratch[absSendTimeAt + 1] = (byte) (time >>> 8);
-            scratch[absSendTimeAt + 2] = (byte) time;
+            header[absSendTimeAt] = (byte) (time >>> 16);
+            header[absSendTimeAt + 1] = (byte) (time >>> 8);
+            header[absSendTimeAt + 2] = (byte) time;
         }
     }
 
