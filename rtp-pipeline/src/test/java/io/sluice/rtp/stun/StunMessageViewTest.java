@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,6 +54,26 @@ class StunMessageViewTest {
                 InetAddress.getByName("2001:db8:1234:5678:11:2233:4455:6677").getAddress(), view.mappedAddress());
         assertEquals(32853, view.mappedPort());
         assertTrue(view.hasValidFingerprint() && integrity.isAuthentic(view));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"chromium", "firefox"})
+    void readsTheChecksOfRealBrowsers(String browser) throws Exception {
+        List<String> captured;
+        try (InputStream in = getClass().getResourceAsStream(browser + "-checks.hex")) {
+            captured = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+        }
+        for (String line : captured) {
+            assertTrue(wrap(StunVectors.hex(line), 7), line);
+            assertTrue(view.hasValidFingerprint() && view.hasIntegrity(), line);
+            assertEquals(0, view.unknownRequiredCount(), line);
+            if (view.messageType() == StunFormat.BINDING_REQUEST) {
+                assertTrue(view.iceControlling() && view.priority() >> 24 == 110, line);
+                assertEquals(4, view.localUfrag().length(), line);
+            } else {
+                assertArrayEquals(new byte[] {127, 0, 0, 1}, view.mappedAddress(), line);
+            }
+        }
     }
 
     @Test
