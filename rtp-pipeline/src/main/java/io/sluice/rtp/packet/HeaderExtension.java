@@ -15,16 +15,14 @@ public enum HeaderExtension {
     RID("urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id", Scope.HOP_BY_HOP),
     /// RFC 8852.
     REPAIRED_RID("urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id", Scope.HOP_BY_HOP),
-    TRANSPORT_CC(
-            "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", Scope.HOP_BY_HOP),
+    TRANSPORT_CC("http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01", Scope.HOP_BY_HOP),
     ABS_SEND_TIME("http://www.webrtc.org/experiments/rtp-hdrext/abs-send-time", Scope.HOP_BY_HOP),
     /// RFC 6464.
     AUDIO_LEVEL("urn:ietf:params:rtp-hdrext:ssrc-audio-level", Scope.END_TO_END),
     DEPENDENCY_DESCRIPTOR(
             "https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension",
             Scope.END_TO_END),
-    VIDEO_LAYERS_ALLOCATION(
-            "http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00", Scope.HOP_BY_HOP),
+    VIDEO_LAYERS_ALLOCATION("http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00", Scope.HOP_BY_HOP),
     COLOR_SPACE("http://www.webrtc.org/experiments/rtp-hdrext/color-space", Scope.END_TO_END),
     PLAYOUT_DELAY("http://www.webrtc.org/experiments/rtp-hdrext/playout-delay", Scope.END_TO_END),
     ABS_CAPTURE_TIME("http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time", Scope.END_TO_END),

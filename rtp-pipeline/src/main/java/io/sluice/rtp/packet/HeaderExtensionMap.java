@@ -65,7 +65,10 @@ public final class HeaderExtensionMap {
         StringBuilder text = new StringBuilder("{");
         for (HeaderExtension extension : EXTENSIONS) {
             if (idOf(extension) != 0) {
-                text.append(text.length() == 1 ? "" : ", ").append(idOf(extension)).append('=').append(extension);
+                text.append(text.length() == 1 ? "" : ", ")
+                        .append(idOf(extension))
+                        .append('=')
+                        .append(extension);
             }
         }
         return text.append(mixedAllowed ? ", mixed}" : "}").toString();

@@ -13,10 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Writes an answer (RFC 8829 §5.3). Owned by its caller, used once.
 ///
-/// There is one transport (RFC 9143 §7.3): its candidates stand in the first accepted section, which the BUNDLE group names
-/// first, its credentials and fingerprint in the session part, where every section inherits them. They cannot stand in that
-/// section alone: the content process of Firefox ESR 153 crashes on a bundled section without a fingerprint, and refuses an
-/// ICE restart that does not reach every section. `a=rtcp-mux` is repeated because libwebrtc looks for it in each section.
+/// There is one transport (RFC 9143 §7.3): its candidates stand in the first accepted section, which the BUNDLE group
+/// names first, its credentials and fingerprint in the session part, where every section inherits them. They cannot
+/// stand in that section alone: the content process of Firefox ESR 153 crashes on a bundled section without a
+/// fingerprint, and refuses an ICE restart that does not reach every section. `a=rtcp-mux` is repeated because
+/// libwebrtc looks for it in each section.
 final class AnswerWriter {
     /// Highest bound of a declared `minptime` we repeat, in milliseconds: Opus frames are at most 120 ms.
     private static final int MAX_PTIME = 120;
@@ -61,7 +62,8 @@ final class AnswerWriter {
     }
 
     private void rejected(MediaDescription section) {
-        line("m=" + section.media() + " 0 " + section.protocol() + ' ' + section.formats().getFirst());
+        line("m=" + section.media() + " 0 " + section.protocol() + ' '
+                + section.formats().getFirst());
         line("c=IN IP4 0.0.0.0");
         line("a=inactive");
         if (!section.mid().isEmpty()) {
@@ -139,8 +141,9 @@ final class AnswerWriter {
             line("a=extmap-allow-mixed");
         }
         for (ExtensionNegotiation.Accepted extension : section.extensions()) {
-            String direction =
-                    extension.direction() == null ? "" : '/' + extension.direction().sdpName();
+            String direction = extension.direction() == null
+                    ? ""
+                    : '/' + extension.direction().sdpName();
             line("a=extmap:" + extension.id() + direction + ' '
                     + extension.extension().uri());
         }
@@ -171,7 +174,8 @@ final class AnswerWriter {
         }
     }
 
-    /// What we say about a format: the values which identify it are the client's, limits of its decoder are not repeated.
+    /// What we say about a format: the values which identify it are the client's, limits of its decoder are not
+    /// repeated.
     private static List<String> parameters(PayloadFormat format) {
         List<String> parameters = new ArrayList<>();
         switch (format.codec()) {
@@ -194,7 +198,8 @@ final class AnswerWriter {
         }
         parameters.add("useinbandfec=1");
         parameters.add("usedtx=1");
-        if (format.parameter("stereo", "0").equals("1") || format.parameter("sprop-stereo", "0").equals("1")) {
+        if (format.parameter("stereo", "0").equals("1")
+                || format.parameter("sprop-stereo", "0").equals("1")) {
             parameters.add("stereo=1");
         }
     }
@@ -215,8 +220,7 @@ final class AnswerWriter {
         }
         List<String> ids = new ArrayList<>();
         for (SimulcastNegotiation.Rid rid : rids) {
-            line("a=rid:" + rid.id() + " recv"
-                    + (rid.restrictions().isEmpty() ? "" : ' ' + rid.restrictions()));
+            line("a=rid:" + rid.id() + " recv" + (rid.restrictions().isEmpty() ? "" : ' ' + rid.restrictions()));
             ids.add(rid.id());
         }
         line("a=simulcast:recv " + String.join(";", ids));

@@ -18,10 +18,11 @@ final class ExtensionNegotiation {
     /// One accepted `a=extmap`.
     ///
     /// @param direction as the answer writes it, null = without
-    record Accepted(int id, HeaderExtension extension, @Nullable Direction direction, boolean publish, boolean slot) {}
+    record Accepted(
+            int id, HeaderExtension extension, @Nullable Direction direction, boolean publish, boolean slot) {}
 
-    /// What participants may send. Not video-orientation: phones must turn their pictures themselves, because a receiver
-    /// without it would show them sideways.
+    /// What participants may send. Not video-orientation: phones must turn their pictures themselves, because a
+    /// receiver without it would show them sideways.
     private static final Set<HeaderExtension> PUBLISH = EnumSet.of(
             HeaderExtension.MID,
             HeaderExtension.RID,
@@ -74,14 +75,18 @@ final class ExtensionNegotiation {
         for (String line : section.attributes().all("extmap")) {
             List<String> words = SessionDescription.words(line);
             int slash = words.isEmpty() ? -1 : words.getFirst().indexOf('/');
-            String number = words.isEmpty() ? "" : slash < 0 ? words.getFirst() : words.getFirst().substring(0, slash);
-            Direction offered = slash < 0 ? null : Direction.ofName(words.getFirst().substring(slash + 1));
+            String number = words.isEmpty()
+                    ? ""
+                    : slash < 0 ? words.getFirst() : words.getFirst().substring(0, slash);
+            Direction offered =
+                    slash < 0 ? null : Direction.ofName(words.getFirst().substring(slash + 1));
             int id = SdpParser.number(number, MAX_SIGNALED_ID);
             if (words.size() < 2 || id < 1 || slash >= 0 && offered == null) {
                 throw new SdpException(
                         SdpError.MALFORMED, section.label() + " has a bad a=extmap: " + SdpException.quote(line) + ".");
             }
-            if (!isUsableId(id, mixedAllowed) || !words.get(1).equals(uriById.computeIfAbsent(id, key -> words.get(1)))) {
+            if (!isUsableId(id, mixedAllowed)
+                    || !words.get(1).equals(uriById.computeIfAbsent(id, key -> words.get(1)))) {
                 continue;
             }
             HeaderExtension extension = HeaderExtension.ofUri(words.get(1));

@@ -18,8 +18,8 @@ import java.util.Set;
 /// Which offered payload formats of a section are accepted, in the order of the answer. Immutable.
 ///
 /// Dropped beside what the policy does not name: red, ulpfec and flexfec of video (repair is RTX), VP9 and AV1 profiles
-/// other than 0 (no sender needs them, not every receiver has them), H264 packetization-mode 0 where the same profile is
-/// offered with mode 1 (a mode 1 receiver takes single NAL units too, RFC 6184 §6.3).
+/// other than 0 (no sender needs them, not every receiver has them), H264 packetization-mode 0 where the same profile
+/// is offered with mode 1 (a mode 1 receiver takes single NAL units too, RFC 6184 §6.3).
 final class FormatNegotiation {
     /// Feedback that makes sense for audio: no pictures, and no REMB beside transport-cc.
     private static final Set<RtcpFeedback> AUDIO_FEEDBACK =
@@ -45,7 +45,8 @@ final class FormatNegotiation {
 
     /// The accepted formats, the most preferred first; empty when there is no common codec.
     ///
-    /// @param transportCc whether the section has the transport-cc header extension, without which its feedback is moot
+    /// @param transportCc whether the section has the transport-cc header extension, without which its feedback is
+    ///     moot
     /// @param ccfb whether RFC 8888 feedback is used on this transport
     static List<PayloadFormat> accept(
             OfferedFormats offered, NegotiationPolicy policy, MediaKind kind, boolean transportCc, boolean ccfb) {
@@ -154,8 +155,8 @@ final class FormatNegotiation {
         });
     }
 
-    /// Policy order; constrained baseline before other H264, because everybody with H264 decodes it. Opus and RED keep the
-    /// order of the offer: a client that wants to send redundancy lists RED first.
+    /// Policy order; constrained baseline before other H264, because everybody with H264 decodes it. Opus and RED keep
+    /// the order of the offer: a client that wants to send redundancy lists RED first.
     private int rank(PayloadFormat format) {
         if (kind == MediaKind.AUDIO) {
             return 0;

@@ -1,6 +1,8 @@
 package io.sluice.signaling.sdp;
 
 import io.sluice.core.room.TrackSource;
+import io.sluice.rtp.ice.IceCredentials;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +17,44 @@ public record NegotiationState(
     public NegotiationState {
         lines = List.copyOf(lines);
         slots = Map.copyOf(slots);
+    }
+
+    /// The state after a first answer; credentials are random, so what is made from them names the session as well.
+    static NegotiationState first(IceCredentials local, List<Line> lines, Map<String, SlotIdentity> slots) {
+        long id = sessionId(local);
+        return new NegotiationState(id, 1, "sluice-" + Long.toHexString(id), lines, slots);
+    }
+
+    /// The state after one more answer.
+    NegotiationState next(List<Line> lines, Map<String, SlotIdentity> slots) {
+        return new NegotiationState(sessionId, version + 1, cname, lines, slots);
+    }
+
+    /// 62 bits by FNV-1a: unique in time (RFC 8866 §5.2), and as part of the CNAME without meaning outside (RFC 7022
+    /// §4.2).
+    private static long sessionId(IceCredentials credentials) {
+        long hash = 0xcbf29ce484222325L;
+        for (byte b : credentials.ufrag().getBytes(StandardCharsets.US_ASCII)) {
+            hash = (hash ^ b) * 0x100000001b3L;
+        }
+        return hash >>> 2;
+    }
+
+    /// RFC 8829 §5.2.2: m-sections keep their place, type and mid; only a stopped one may be used anew.
+    void checkContinuedBy(SessionDescription offer) throws SdpException {
+        if (offer.media().size() < lines.size()) {
+            throw new SdpException(SdpError.MEDIA_MISMATCH, "A later offer cannot have fewer m-sections.");
+        }
+        for (int i = 0; i < lines.size(); i++) {
+            MediaDescription section = offer.media().get(i);
+            Line line = lines.get(i);
+            boolean same = section.media().equals(line.media()) && section.mid().equals(line.mid());
+            if (!same && !line.stopped()) {
+                throw new SdpException(
+                        SdpError.MEDIA_MISMATCH,
+                        section.label() + " was " + line.media() + " with mid " + line.mid() + " before.");
+            }
+        }
     }
 
     /// One m-section: only a stopped one may change its type or mid (RFC 8829 §5.2.2).

@@ -6,13 +6,11 @@ import io.sluice.core.room.SlotSection;
 import io.sluice.core.room.TransportParameters;
 import io.sluice.rtp.codec.MediaKind;
 import io.sluice.rtp.codec.PayloadFormat;
-import io.sluice.rtp.ice.IceCredentials;
 import io.sluice.rtp.packet.HeaderExtension;
 import io.sluice.rtp.packet.HeaderExtensionMap;
 import io.sluice.signaling.sdp.NegotiationState.Line;
 import io.sluice.signaling.sdp.NegotiationState.SlotIdentity;
 import io.sluice.signaling.sdp.SimulcastNegotiation.Rid;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,9 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers one offer (RFC 8829 §5.3, RFC 9143 §7.3). Owned by its caller, used once.
 ///
-/// Sections the client sends on become [SendSection]s, sections it receives on become slots. Payload types and extension
-/// ids stay the client's own, slots keep their SSRCs and media streams from answer to answer, and nothing here reads a
-/// clock or rolls dice.
+/// Sections the client sends on become [SendSection]s, sections it receives on become slots. Payload types and
+/// extension ids stay the client's own, slots keep their SSRCs and media streams from answer to answer, and nothing
+/// here reads a clock or rolls dice.
 public final class OfferNegotiator {
     private final SessionDescription offer;
     private final NegotiationPolicy policy;
@@ -48,15 +46,19 @@ public final class OfferNegotiator {
         this.policy = policy;
         this.local = local;
         this.identities = new SlotIdentities(
-                offer, ssrcs, requests, previous == null ? Map.of() : previous.state().slots());
+                offer,
+                ssrcs,
+                requests,
+                previous == null ? Map.of() : previous.state().slots());
         this.previous = previous;
     }
 
     /// Answers the first offer of a participant.
     ///
-    /// @param slots what receiving sections shall be, by mid; one that is not named stands on its own, and a sendrecv
-    ///     section gets a slot only when it is named
-    /// @throws SdpException when the offer cannot be answered; nothing was allocated that must be given back but SSRCs
+    /// @param slots what receiving sections shall be, by mid; one that is not named stands on its own, and a
+    ///     sendrecv section gets a slot only when it is named
+    /// @throws SdpException when the offer cannot be answered; nothing was allocated that must be given back but
+    ///     SSRCs
     public static Negotiated negotiate(
             SessionDescription offer,
             NegotiationPolicy policy,
@@ -114,7 +116,8 @@ public final class OfferNegotiator {
                 accepted.add(mid);
             }
         }
-        if (answered.stream().noneMatch(section -> section.accepted() && section.offer().kind() != null)) {
+        if (answered.stream()
+                .noneMatch(section -> section.accepted() && section.offer().kind() != null)) {
             throw new SdpException(
                     SdpError.NO_COMMON_CODEC,
                     "No section of the offer has a codec this room accepts: " + policy.codecs() + ".");
@@ -139,47 +142,18 @@ public final class OfferNegotiator {
         for (AnsweredSection section : answered) {
             lines.add(new Line(section.offer().media(), section.offer().mid(), !section.accepted()));
         }
-        if (previous != null) {
-            NegotiationState before = previous.state();
-            return new NegotiationState(before.sessionId(), before.version() + 1, before.cname(), lines, identities.kept());
-        }
-        return new NegotiationState(sessionId(local.credentials()), 1, cname(local.credentials()), lines, identities.kept());
+        return previous == null
+                ? NegotiationState.first(local.credentials(), lines, identities.kept())
+                : previous.state().next(lines, identities.kept());
     }
 
-    /// A session id of 62 bits: credentials are random, so their FNV-1a hash names the session as well.
-    private static long sessionId(IceCredentials credentials) {
-        long hash = 0xcbf29ce484222325L;
-        for (byte b : credentials.ufrag().getBytes(StandardCharsets.US_ASCII)) {
-            hash = (hash ^ b) * 0x100000001b3L;
-        }
-        return hash >>> 2;
-    }
-
-    /// Unique in the session and without meaning outside (RFC 7022 §4.2).
-    private static String cname(IceCredentials credentials) {
-        return "sluice-" + Long.toHexString(sessionId(credentials));
-    }
-
-    /// RFC 8829 §5.2.2: m-sections keep their place, type and mid; only a stopped one may be used anew.
     private void checkContinues(OfferTransport transport) throws SdpException {
         if (previous == null) {
             return;
         }
-        List<Line> lines = previous.state().lines();
-        if (offer.media().size() < lines.size()) {
-            throw new SdpException(SdpError.MEDIA_MISMATCH, "A later offer cannot have fewer m-sections.");
-        }
-        for (int i = 0; i < lines.size(); i++) {
-            MediaDescription section = offer.media().get(i);
-            Line line = lines.get(i);
-            boolean same = section.media().equals(line.media()) && section.mid().equals(line.mid());
-            if (!same && !line.stopped()) {
-                throw new SdpException(
-                        SdpError.MEDIA_MISMATCH,
-                        section.label() + " was " + line.media() + " with mid " + line.mid() + " before.");
-            }
-        }
-        if (!Set.copyOf(transport.fingerprints()).equals(Set.copyOf(previous.transport().fingerprints()))) {
+        previous.state().checkContinuedBy(offer);
+        if (!Set.copyOf(transport.fingerprints())
+                .equals(Set.copyOf(previous.transport().fingerprints()))) {
             throw new SdpException(
                     SdpError.DTLS_RESTART,
                     "The certificate changed within a session: leave and join again with the new PeerConnection.");
@@ -208,12 +182,10 @@ public final class OfferNegotiator {
             return answerOther(section);
         }
         if (section.mid().isEmpty() || !bundle.contains(section.mid())) {
-            return reject(
-                    section, RejectedSection.Code.NOT_BUNDLED, section.label() + " is not in the BUNDLE group.");
+            return reject(section, RejectedSection.Code.NOT_BUNDLED, section.label() + " is not in the BUNDLE group.");
         }
         boolean publish = section.direction().sends();
-        boolean slot = section.direction().receives()
-                && (!publish || identities.isWanted(section.mid()));
+        boolean slot = section.direction().receives() && (!publish || identities.isWanted(section.mid()));
         boolean mixed = offer.attributes().has("extmap-allow-mixed")
                 || section.attributes().has("extmap-allow-mixed");
         List<ExtensionNegotiation.Accepted> accepted = extensions.accept(section, mixed, publish, slot);
@@ -238,12 +210,12 @@ public final class OfferNegotiator {
         } else {
             identities.keep(section.mid());
         }
-        return new AnsweredSection(
-                section, true, Direction.of(slot, publish), formats, accepted, rids, identity);
+        return new AnsweredSection(section, true, Direction.of(slot, publish), formats, accepted, rids, identity);
     }
 
-    /// A data channel is refused, unless its section is tagged: libwebrtc cannot move the tag away from a refused one (under
-    /// max-bundle this answer fails to apply, under other policies the next offer), so there it stays, without SCTP behind it.
+    /// A data channel is refused, unless its section is tagged: libwebrtc cannot move the tag away from a refused
+    /// one (under max-bundle this answer fails to apply, under other policies the next offer), so there it stays,
+    /// without SCTP behind it.
     private AnsweredSection answerOther(MediaDescription section) {
         if (!section.media().equals("application")) {
             return reject(section, RejectedSection.Code.UNKNOWN_MEDIA, "Only audio and video are carried.");

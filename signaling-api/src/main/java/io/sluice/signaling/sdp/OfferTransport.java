@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The one transport an offer proposes: its BUNDLE group, ICE credentials and fingerprints, all checked. Immutable.
 ///
-/// Attributes of the transport stand in the tagged section, the first of the group, or in the session part (RFC 9143 §7.1.3,
-/// RFC 8839 §5.4, RFC 8122 §5).
+/// Attributes of the transport stand in the tagged section, the first of the group, or in the session part (RFC 9143
+/// §7.1.3, RFC 8839 §5.4, RFC 8122 §5).
 ///
 /// @param bundle mids of the group in its order
 record OfferTransport(List<String> bundle, IceCredentials remote, List<Fingerprint> fingerprints) {
@@ -38,7 +38,8 @@ record OfferTransport(List<String> bundle, IceCredentials remote, List<Fingerpri
         SdpAttributes session = offer.attributes();
         if (session.has("ice-lite")) {
             throw new SdpException(
-                    SdpError.ICE_LITE, "The server is ICE-lite and never sends checks, so the offerer must not be a=ice-lite.");
+                    SdpError.ICE_LITE,
+                    "The server is ICE-lite and never sends checks, so the offerer must not be a=ice-lite.");
         }
         if (tagged.stream().noneMatch(section -> section.attributes().has("rtcp-mux"))) {
             throw new SdpException(
@@ -146,7 +147,8 @@ record OfferTransport(List<String> bundle, IceCredentials remote, List<Fingerpri
         }
         if (lines.isEmpty() || lines.size() > MAX_FINGERPRINTS) {
             throw new SdpException(
-                    SdpError.NO_FINGERPRINT, "The section that carries the transport needs 1 to 8 a=fingerprint lines.");
+                    SdpError.NO_FINGERPRINT,
+                    "The section that carries the transport needs 1 to 8 a=fingerprint lines.");
         }
         Set<Fingerprint> fingerprints = new LinkedHashSet<>();
         for (String line : lines) {

@@ -40,7 +40,8 @@ final class OfferedFormats {
         for (String format : section.formats()) {
             int payloadType = SdpParser.number(format, PAYLOAD_TYPES - 1);
             if (payloadType < 0) {
-                throw new SdpException(SdpError.MALFORMED, section.label() + " lists a format that is no payload type.");
+                throw new SdpException(
+                        SdpError.MALFORMED, section.label() + " lists a format that is no payload type.");
             }
             // RFC 5761 §4: on a muxed port 64..95 read as RTCP packet types 192..223.
             if (maps[payloadType] != null && (payloadType < 64 || payloadType > 95)) {
@@ -88,8 +89,7 @@ final class OfferedFormats {
                 values[payloadType] = value;
             } else if (strict && !earlier.equalsIgnoreCase(value)) {
                 throw new SdpException(
-                        SdpError.MALFORMED,
-                        section.label() + " gives payload type " + payloadType + " two meanings.");
+                        SdpError.MALFORMED, section.label() + " gives payload type " + payloadType + " two meanings.");
             }
         }
         return values;

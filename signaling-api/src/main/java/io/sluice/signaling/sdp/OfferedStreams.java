@@ -29,7 +29,8 @@ record OfferedStreams(List<Integer> primaries, Map<Integer, Integer> rtx) {
         Map<Integer, Integer> rtx = new LinkedHashMap<>();
         for (String line : section.attributes().all("ssrc-group")) {
             List<String> words = SessionDescription.words(line);
-            if (words.size() == 3 && (words.getFirst().equals("FID") || words.getFirst().equals("FEC-FR"))) {
+            if (words.size() == 3
+                    && (words.getFirst().equals("FID") || words.getFirst().equals("FEC-FR"))) {
                 int primary = ssrc(section, words.get(1));
                 int other = ssrc(section, words.get(2));
                 if (primary == other || !ssrcs.contains(primary) || !ssrcs.contains(other)) {

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A strict, bounded reader of session descriptions (RFC 8866 §5). Owned by its caller, used once.
 ///
-/// One pass over the text, one substring for each name and value; the cost is linear in the length whatever the content.
-/// Lines end with CRLF or a bare LF. Every limit is checked before anything is built for it.
+/// One pass over the text, one substring for each name and value; the cost is linear in the length whatever the
+/// content. Lines end with CRLF or a bare LF. Every limit is checked before anything is built for it.
 final class SdpParser {
     /// Longest line; a BUNDLE group of 64 mids and an m-line of 128 formats stay far below. Chosen.
     static final int MAX_LINE = 8192;
@@ -95,7 +95,9 @@ final class SdpParser {
                 }
             }
             case 'o' -> {
-                if (origin != null || session != null || SessionDescription.words(line).size() != 6) {
+                if (origin != null
+                        || session != null
+                        || SessionDescription.words(line).size() != 6) {
                     throw malformed("is not one o= line of six fields before all m-lines");
                 }
                 origin = line.substring(2);
@@ -130,8 +132,7 @@ final class SdpParser {
 
     private void onAttribute(String line) throws SdpException {
         if (attributes.size() == MAX_ATTRIBUTES) {
-            throw new SdpException(
-                    SdpError.TOO_LARGE, "A section has more than " + MAX_ATTRIBUTES + " attributes.");
+            throw new SdpException(SdpError.TOO_LARGE, "A section has more than " + MAX_ATTRIBUTES + " attributes.");
         }
         int colon = line.indexOf(':', 2);
         String name = colon < 0 ? line.substring(2) : line.substring(2, colon);
@@ -146,8 +147,7 @@ final class SdpParser {
         SdpAttributes part = new SdpAttributes(attributes);
         if (session == null) {
             if (origin == null || !hasName || !hasTime) {
-                throw new SdpException(
-                        SdpError.MALFORMED, "The description lacks one of the lines v=, o=, s= and t=.");
+                throw new SdpException(SdpError.MALFORMED, "The description lacks one of the lines v=, o=, s= and t=.");
             }
             session = part;
             sessionDirection = part.direction();
@@ -161,8 +161,8 @@ final class SdpParser {
     private MediaDescription section(String line, SdpAttributes part) throws SdpException {
         List<String> words = SessionDescription.words(line);
         if (words.size() < 4 || words.size() - 3 > MAX_FORMATS || !isToken(words.getFirst())) {
-            throw new SdpException(SdpError.MALFORMED, "An m-line has no or too many formats: "
-                    + SdpException.quote(line) + ".");
+            throw new SdpException(
+                    SdpError.MALFORMED, "An m-line has no or too many formats: " + SdpException.quote(line) + ".");
         }
         int port = number(words.get(1), 65535);
         if (port < 0) {
@@ -170,7 +170,8 @@ final class SdpParser {
         }
         List<String> formats = words.subList(3, words.size());
         if (new HashSet<>(formats).size() != formats.size()) {
-            throw new SdpException(SdpError.MALFORMED, "An m-line lists a format twice: " + SdpException.quote(line) + ".");
+            throw new SdpException(
+                    SdpError.MALFORMED, "An m-line lists a format twice: " + SdpException.quote(line) + ".");
         }
         String mid = part.single("mid");
         if (mid == null) {
@@ -178,7 +179,8 @@ final class SdpParser {
         } else if (!isToken(mid) || mid.length() > MAX_MID || !mids.add(mid)) {
             throw new SdpException(
                     SdpError.MALFORMED,
-                    "The mid " + SdpException.quote(mid) + " is used twice, or is not a token of at most 16 characters.");
+                    "The mid " + SdpException.quote(mid)
+                            + " is used twice, or is not a token of at most 16 characters.");
         }
         Direction own = part.direction();
         Direction direction = own != null ? own : sessionDirection != null ? sessionDirection : Direction.SENDRECV;

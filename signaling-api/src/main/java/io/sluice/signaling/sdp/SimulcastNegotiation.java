@@ -84,13 +84,15 @@ final class SimulcastNegotiation {
         return id.length() <= MAX_RID
                 && !id.isEmpty()
                 && id.chars()
-                        .allMatch(c -> c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-'
+                        .allMatch(c -> c >= 'a' && c <= 'z'
+                                || c >= 'A' && c <= 'Z'
+                                || c >= '0' && c <= '9'
+                                || c == '-'
                                 || c == '_');
     }
 
     /// The restrictions to repeat, with `pt=` reduced to accepted formats; null when the encoding must be discarded.
-    private static @Nullable String keptRestrictions(
-            String restrictions, List<PayloadFormat> formats) {
+    private static @Nullable String keptRestrictions(String restrictions, List<PayloadFormat> formats) {
         if (restrictions.isEmpty()) {
             return "";
         }
@@ -99,7 +101,8 @@ final class SimulcastNegotiation {
             int equals = restriction.indexOf('=');
             String name = equals < 0 ? restriction : restriction.substring(0, equals);
             if (name.equals("pt") && equals > 0) {
-                Set<String> offered = Set.copyOf(List.of(restriction.substring(3).split(",", -1)));
+                Set<String> offered =
+                        Set.copyOf(List.of(restriction.substring(3).split(",", -1)));
                 List<String> common = formats.stream()
                         .map(format -> String.valueOf(format.payloadType()))
                         .filter(offered::contains)

@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The slots of one answer: those known from the last answer as they were, new ones with fresh SSRCs. Owned by its caller.
+/// The slots of one answer: those known from the last answer as they were, new ones with fresh SSRCs. Owned by its
+/// caller.
 final class SlotIdentities {
     private final SlotSsrcAllocator ssrcs;
     private final Map<String, SlotRequest> requests;

@@ -1,4 +1,5 @@
-/// SDP offers read, checked and answered; the result is the core's negotiated records. No JSON, no sockets, no room state.
+/// SDP offers read, checked and answered; the result is the core's negotiated records. No JSON, no sockets, no room
+/// state.
 @NullMarked
 package io.sluice.signaling.sdp;
 

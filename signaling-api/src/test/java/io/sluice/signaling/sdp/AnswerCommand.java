@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Answers offers from standard input, so that a browser can judge the answers.
 ///
-/// One offer a line: `new` or `next`, the offer in Base64, then slots as `mid=seat:PURPOSE`. One answer a line: the Base64 of
-/// it, or `error` and why. `next` renegotiates with what came before.
+/// One offer a line: `new` or `next`, the offer in Base64, then slots as `mid=seat:PURPOSE`. One answer a line: the
+/// Base64 of it, or `error` and why. `next` renegotiates with what came before.
 final class AnswerCommand {
     private AnswerCommand() {}
 

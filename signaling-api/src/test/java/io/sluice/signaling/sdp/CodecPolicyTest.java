@@ -28,8 +28,7 @@ class CodecPolicyTest {
     @Test
     void keepsToTheRoomsList() throws SdpException {
         NegotiationPolicy policy = new NegotiationPolicy(List.of(Codec.AV1, Codec.OPUS), false, 4, 0);
-        Negotiated negotiated =
-                Offers.answer(Offers.fixture("chromium-simulcast3-default"), Map.of(), policy);
+        Negotiated negotiated = Offers.answer(Offers.fixture("chromium-simulcast3-default"), Map.of(), policy);
         assertEquals(List.of(Codec.AV1), codecs(send(negotiated, MediaKind.VIDEO)));
         assertEquals(List.of(Codec.OPUS), codecs(send(negotiated, MediaKind.AUDIO)));
     }
@@ -67,7 +66,8 @@ class CodecPolicyTest {
                 .filter(format -> format.codec() == Codec.H264)
                 .toList();
         assertEquals("42e01f", h264.getFirst().parameter("profile-level-id", ""));
-        assertTrue(h264.stream().allMatch(format -> format.parameter("packetization-mode", "0").equals("1")));
+        assertTrue(h264.stream()
+                .allMatch(format -> format.parameter("packetization-mode", "0").equals("1")));
     }
 
     @Test
@@ -77,8 +77,10 @@ class CodecPolicyTest {
                 .replace("a=rtpmap:97", "a=fmtp:96 packetization-mode=0;profile-level-id=42e01f\r\na=rtpmap:97");
         assertEquals(List.of(Codec.H264), codecs(send(Offers.answer(offer), MediaKind.VIDEO)));
         String broken = offer.replace("42e01f", "42e0");
-        assertEquals(3, Offers.answer(broken).media().sends().size()
-                + Offers.answer(broken).rejected().size());
+        assertEquals(
+                3,
+                Offers.answer(broken).media().sends().size()
+                        + Offers.answer(broken).rejected().size());
     }
 
     @Test
@@ -86,7 +88,8 @@ class CodecPolicyTest {
         for (String name : Offers.FIXTURES) {
             if (!name.endsWith("datachannel-only")) {
                 String answer = Offers.answer(Offers.fixture(name)).answerSdp();
-                assertFalse(answer.contains("red/90000") || answer.contains("ulpfec") || answer.contains("flexfec"), name);
+                assertFalse(
+                        answer.contains("red/90000") || answer.contains("ulpfec") || answer.contains("flexfec"), name);
                 assertFalse(answer.contains("profile-id=2") || answer.contains("profile=1"), name);
             }
         }
@@ -109,7 +112,8 @@ class CodecPolicyTest {
 
     @Test
     void dropsPayloadTypesThatReadAsRtcp() throws SdpException {
-        String offer = Offers.SMALL.replace("96 97", "72 97").replace(":96 ", ":72 ").replace("apt=96", "apt=72");
+        String offer =
+                Offers.SMALL.replace("96 97", "72 97").replace(":96 ", ":72 ").replace("apt=96", "apt=72");
         assertEquals(2, Offers.answer(offer).rejected().size());
     }
 
@@ -125,8 +129,10 @@ class CodecPolicyTest {
 
     @Test
     void understandsFeedbackForAllFormats() throws SdpException {
-        String offer = Offers.SMALL.replaceAll("a=rtcp-fb:96 nack pli", "a=rtcp-fb:* nack pli\r\na=rtcp-fb:* nack rpsi");
-        PayloadFormat vp8 = send(Offers.answer(offer), MediaKind.VIDEO).formats().getFirst();
+        String offer =
+                Offers.SMALL.replaceAll("a=rtcp-fb:96 nack pli", "a=rtcp-fb:* nack pli\r\na=rtcp-fb:* nack rpsi");
+        PayloadFormat vp8 =
+                send(Offers.answer(offer), MediaKind.VIDEO).formats().getFirst();
         assertEquals(Set.of(RtcpFeedback.NACK, RtcpFeedback.PLI, RtcpFeedback.TRANSPORT_CC), vp8.feedback());
     }
 
@@ -156,8 +162,10 @@ class CodecPolicyTest {
     void tellsSendersWhereToStartWhenConfigured() throws SdpException {
         NegotiationPolicy policy = new NegotiationPolicy(NegotiationPolicy.DEFAULT.codecs(), false, 4, 1500);
         Negotiated negotiated = Offers.answer(Offers.SMALL, Offers.SMALL_SLOTS, policy);
-        String publish = String.join(",", Offers.answeredSection(negotiated, "1").attributes().all("fmtp"));
-        String slot = String.join(",", Offers.answeredSection(negotiated, "3").attributes().all("fmtp"));
+        String publish = String.join(
+                ",", Offers.answeredSection(negotiated, "1").attributes().all("fmtp"));
+        String slot = String.join(
+                ",", Offers.answeredSection(negotiated, "3").attributes().all("fmtp"));
         assertTrue(publish.contains("96 x-google-start-bitrate=1500"), publish);
         assertFalse(slot.contains("x-google"), slot);
     }

@@ -12,8 +12,9 @@ import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FixtureAnswerTest {
-    static final List<String> ANSWERABLE =
-            Offers.FIXTURES.stream().filter(name -> !name.endsWith("datachannel-only")).toList();
+    static final List<String> ANSWERABLE = Offers.FIXTURES.stream()
+            .filter(name -> !name.endsWith("datachannel-only"))
+            .toList();
 
     @ParameterizedTest
     @FieldSource("ANSWERABLE")
@@ -31,7 +32,8 @@ class FixtureAnswerTest {
             assertEquals(asked.mid(), given.mid());
             assertEquals(asked.protocol(), given.protocol());
             assertTrue(asked.formats().containsAll(given.formats()), "formats are the offer's");
-            boolean refused = asked.kind() == null && !asked.mid().equals(offer.bundle().getFirst());
+            boolean refused =
+                    asked.kind() == null && !asked.mid().equals(offer.bundle().getFirst());
             assertEquals(refused, given.stopped(), "only a data channel is refused");
             if (given.kind() == null) {
                 live.addAll(refused ? List.of() : List.of(given.mid()));

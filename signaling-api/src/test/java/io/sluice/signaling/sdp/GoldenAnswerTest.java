@@ -36,6 +36,7 @@ class GoldenAnswerTest {
 
     private static void assertGolden(String name, Negotiated negotiated) {
         String golden = Offers.resource("/fixtures/sdp/answers/" + name + ".sdp");
-        assertEquals(List.of(golden.split("\r?\n")), List.of(negotiated.answerSdp().split("\r\n")));
+        assertEquals(
+                List.of(golden.split("\r?\n")), List.of(negotiated.answerSdp().split("\r\n")));
     }
 }

@@ -48,7 +48,8 @@ class HeaderExtensionNegotiationTest {
     void honoursTheDirectionOfAnExtension() throws SdpException {
         Negotiated publish = Offers.answer(Offers.fixture("firefox-simulcast3-default"));
         MediaDescription video = Offers.answeredSection(publish, "1");
-        assertTrue(video.attributes().all("extmap").stream().anyMatch(line -> line.startsWith("8/recvonly https://aom")));
+        assertTrue(
+                video.attributes().all("extmap").stream().anyMatch(line -> line.startsWith("8/recvonly https://aom")));
         assertEquals(
                 0, publish.media().sends().get(1).extensions().idOf(HeaderExtension.PLAYOUT_DELAY), "offered recvonly");
 
@@ -70,7 +71,8 @@ class HeaderExtensionNegotiationTest {
         String offer = Offers.SMALL.replace("a=extmap:10 ", "a=extmap:15 ");
         assertEquals(0, Offers.answer(offer).media().sends().get(1).extensions().idOf(HeaderExtension.RID));
         String choose = Offers.SMALL.replace("a=extmap:10 ", "a=extmap:4096 ");
-        assertEquals(0, Offers.answer(choose).media().sends().get(1).extensions().idOf(HeaderExtension.RID));
+        assertEquals(
+                0, Offers.answer(choose).media().sends().get(1).extensions().idOf(HeaderExtension.RID));
     }
 
     @Test

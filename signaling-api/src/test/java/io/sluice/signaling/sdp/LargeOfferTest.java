@@ -13,7 +13,8 @@ class LargeOfferTest {
         String candidate = "a=candidate:1 1 udp 1 192.0.2.1 1 typ host generation 0 network-id 1\r\n";
         for (int i = 0; i < SessionDescription.MAX_MEDIA; i++) {
             group.append(' ').append(i);
-            String section = Offers.section("video", String.valueOf(i), "recvonly", "96 97") + "\r\n" + Offers.VP8 + "\r\n";
+            String section =
+                    Offers.section("video", String.valueOf(i), "recvonly", "96 97") + "\r\n" + Offers.VP8 + "\r\n";
             sections.append(section).append(candidate.repeat((16_340 - section.length()) / candidate.length()));
         }
         return "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n" + group + "\r\n" + sections;
@@ -40,11 +41,15 @@ class LargeOfferTest {
         assertTrue(offer.length() > 1_000_000 && offer.length() <= SessionDescription.MAX_LENGTH, "" + offer.length());
         Negotiated negotiated = Offers.answer(offer);
         assertEquals(64, negotiated.media().slots().size());
-        assertEquals(64, SessionDescription.parse(negotiated.answerSdp()).media().size());
+        assertEquals(
+                64, SessionDescription.parse(negotiated.answerSdp()).media().size());
     }
 
     @Test
     void answersASectionWithEveryPayloadType() throws SdpException {
-        assertEquals(47, Offers.answer(widest()).media().sends().getFirst().formats().size(), "63, but 16 of them in 64..95");
+        assertEquals(
+                47,
+                Offers.answer(widest()).media().sends().getFirst().formats().size(),
+                "63, but 16 of them in 64..95");
     }
 }

@@ -10,7 +10,6 @@ import io.sluice.core.room.SlotSection;
 import io.sluice.core.room.TrackSource;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,8 +51,7 @@ class RenegotiationTest {
         Negotiated second = next(Offers.SMALL, 0, Map.of(), first);
         assertEquals(first.media(), second.media());
         assertEquals(first.transport(), second.transport());
-        assertEquals(
-                first.answerSdp().replaceFirst("(o=- \\d+) 1 ", "$1 2 "), second.answerSdp());
+        assertEquals(first.answerSdp().replaceFirst("(o=- \\d+) 1 ", "$1 2 "), second.answerSdp());
     }
 
     @Test
@@ -127,7 +125,9 @@ class RenegotiationTest {
         wrong.put(Offers.SMALL.replace("3 4", "3 x").replace("a=mid:4", "a=mid:x"), "sdp-media-mismatch");
         wrong.put(Offers.SMALL.replace("01:02", "01:03"), "sdp-dtls-restart");
         wrong.forEach((offer, code) -> assertEquals(
-                code, assertThrows(SdpException.class, () -> next(offer, 0, Map.of(), first)).code()));
+                code,
+                assertThrows(SdpException.class, () -> next(offer, 0, Map.of(), first))
+                        .code()));
     }
 
     @Test

@@ -16,8 +16,12 @@ class SimulcastNegotiationTest {
 
     @Test
     void mirrorsTheEncodingsInTheirOrder() throws SdpException {
-        assertEquals(List.of("h", "m", "l"), video(Offers.fixture("chromium-simulcast3-default")).rids());
-        assertEquals(List.of("h", "m", "l"), video(Offers.fixture("firefox-simulcast3-default")).rids());
+        assertEquals(
+                List.of("h", "m", "l"),
+                video(Offers.fixture("chromium-simulcast3-default")).rids());
+        assertEquals(
+                List.of("h", "m", "l"),
+                video(Offers.fixture("firefox-simulcast3-default")).rids());
     }
 
     @Test

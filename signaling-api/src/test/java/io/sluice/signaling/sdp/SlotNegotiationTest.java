@@ -96,16 +96,19 @@ class SlotNegotiationTest {
         String offer = Offers.SMALL.replace("BUNDLE 0 1 2 3 4", "BUNDLE 0 1 2 3 4 d")
                 + "m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:d\r\na=sctp-port:5000\r\n";
         Negotiated negotiated = Offers.answer(offer);
-        assertEquals("data-channel-unsupported", negotiated.rejected().getFirst().code().code());
+        assertEquals(
+                "data-channel-unsupported",
+                negotiated.rejected().getFirst().code().code());
         assertTrue(negotiated.answerSdp().contains("m=application 0 UDP/DTLS/SCTP webrtc-datachannel\r\n"));
         assertTrue(negotiated.answerSdp().contains("BUNDLE 0 1 2 3 4\r\n"));
     }
 
     @Test
     void letsATaggedDataSectionCarryTheTransport() throws SdpException {
-        Negotiated negotiated =
-                Offers.answer(Offers.fixture("chromium-maxbundle-alwaysNegotiateDataChannels"));
-        assertEquals("data-channel-unsupported", negotiated.rejected().getFirst().code().code());
+        Negotiated negotiated = Offers.answer(Offers.fixture("chromium-maxbundle-alwaysNegotiateDataChannels"));
+        assertEquals(
+                "data-channel-unsupported",
+                negotiated.rejected().getFirst().code().code());
         assertTrue(Offers.answeredSection(negotiated, "0").attributes().has("candidate"));
         assertTrue(negotiated.answerSdp().contains("BUNDLE 0 1 2\r\n"));
     }

@@ -75,20 +75,20 @@ class WrongOfferTest {
             new Wrong("holdconn", "sdp-setup-role", offer -> offer.replace("setup:actpass", "setup:holdconn")),
             new Wrong("RTP/AVPF", "sdp-bad-profile", offer -> offer.replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF")),
             new Wrong("RTP/AVP", "sdp-bad-profile", offer -> offer.replace("UDP/TLS/RTP/SAVPF", "RTP/AVP")),
-            new Wrong("no feedback", "sdp-bad-profile", offer -> offer.replace("UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP")),
             new Wrong(
-                    "RTP/SAVPF without DTLS",
-                    "sdp-bad-profile",
-                    offer -> without("a=fingerprint").apply(offer).replace("UDP/TLS/RTP/SAVPF", "RTP/SAVPF")),
+                    "no feedback", "sdp-bad-profile", offer -> offer.replace("UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP")),
+            new Wrong("RTP/SAVPF without DTLS", "sdp-bad-profile", offer -> without("a=fingerprint")
+                    .apply(offer)
+                    .replace("UDP/TLS/RTP/SAVPF", "RTP/SAVPF")),
             new Wrong(
                     "SDES",
                     "sdp-sdes-only",
-                    fingerprintLine("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz")),
-            new Wrong(
-                    "no common codec",
-                    "sdp-no-common-codec",
-                    offer -> offer.replace("opus/48000", "iLBC/8000").replace("VP8/", "H261/")),
-            new Wrong("opus with one channel", "sdp-no-common-codec", offer -> onlyFirst(offer).replace("48000/2", "48000")),
+                    fingerprintLine(
+                            "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz")),
+            new Wrong("no common codec", "sdp-no-common-codec", offer -> offer.replace("opus/48000", "iLBC/8000")
+                    .replace("VP8/", "H261/")),
+            new Wrong("opus with one channel", "sdp-no-common-codec", offer -> onlyFirst(offer)
+                    .replace("48000/2", "48000")),
             new Wrong("all stopped", "sdp-no-media", offer -> offer.replaceAll("(m=\\w+) 9", "$1 0")),
             new Wrong("no m-lines", "sdp-no-media", offer -> offer.substring(0, offer.indexOf("m="))),
             new Wrong(
@@ -156,9 +156,10 @@ class WrongOfferTest {
 
     @Test
     void readsTransportAttributesFromTheSessionPart() throws SdpException {
-        String transport = "a=ice-ufrag:wxyz\r\na=ice-pwd:" + "p".repeat(22) + "\r\na=setup:active\r\na=fingerprint:sha-256 "
-                + "02:".repeat(31) + "03\r\n";
-        String offer = without("a=(ice-|setup|fingerprint)").apply(Offers.SMALL).replace("a=group", transport + "a=group");
+        String transport = "a=ice-ufrag:wxyz\r\na=ice-pwd:" + "p".repeat(22)
+                + "\r\na=setup:active\r\na=fingerprint:sha-256 " + "02:".repeat(31) + "03\r\n";
+        String offer =
+                without("a=(ice-|setup|fingerprint)").apply(Offers.SMALL).replace("a=group", transport + "a=group");
         Negotiated negotiated = Offers.answer(offer);
         assertEquals("wxyz", negotiated.transport().remote().ufrag());
         assertTrue(negotiated.transport().fingerprints().getFirst().value().startsWith("02:02"));
