@@ -2,8 +2,8 @@ package io.sluice.rtp.congestion;
 
 /// The bitrate that arrived at the receiver in the last half second, by its own clock.
 ///
-/// Two windows of the length of [#WINDOW_MICROS] take turns, so that the answer is never older than two of them; libwebrtc's
-/// bitrate_estimator.cc, which GoogCC needs, weighs the same windows by their variance.
+/// Two windows of the length of [#WINDOW_MICROS] take turns, so that the answer is never older than two of them;
+/// libwebrtc's bitrate_estimator.cc, which GoogCC needs, weighs the same windows by their variance.
 ///
 /// Owned by the media worker.
 final class AcknowledgedBitrate {

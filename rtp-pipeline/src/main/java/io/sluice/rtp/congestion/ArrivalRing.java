@@ -4,9 +4,9 @@ import java.util.Arrays;
 
 /// When the packets of one sequence of numbers arrived, and from which of them on the sender has not been told.
 ///
-/// Arrivals stay for half a second after they were reported: a packet that comes after a later one was reported pulls the
-/// start of the next report back to itself, and the report then repeats what follows it. Aligned with libwebrtc's
-/// modules/remote_bitrate_estimator/packet_arrival_map.cc.
+/// Arrivals stay for half a second after they were reported: a packet that comes after a later one was reported
+/// pulls the start of the next report back to itself, and the report then repeats what follows it. Aligned with
+/// libwebrtc's modules/remote_bitrate_estimator/packet_arrival_map.cc.
 ///
 /// Data: a ring of instants that doubles up to its bound. Cost: constant per packet; a gap costs its length once.
 ///

@@ -2,8 +2,8 @@ package io.sluice.rtp.congestion;
 
 /// An opinion on how much one transport can carry, formed from what was sent and what its receiver tells.
 ///
-/// Facts come in by the `on…` methods; the opinion is asked for after any of them. What it costs to find out more is left
-/// to the caller: an estimator wishes for probe clusters, the [Pacer] sends them.
+/// Facts come in by the `on…` methods; the opinion is asked for after any of them. What it costs to find out more is
+/// left to the caller: an estimator wishes for probe clusters, the [Pacer] sends them.
 ///
 /// Owned by the media worker.
 public interface BandwidthEstimator {

@@ -5,11 +5,11 @@ import io.sluice.rtp.packet.SequenceUnwrapper;
 import io.sluice.rtp.timing.NtpClock;
 import java.util.Arrays;
 
-/// The receiver's side of RFC 8888 for one transport: notes when the packets of each stream came and tells the sender
-/// every 50 to 250 ms.
+/// The receiver's side of RFC 8888 for one transport: notes when the packets of each stream came and tells the
+/// sender every 50 to 250 ms.
 ///
-/// It is for publishers that offer `ack ccfb`; the intervals are those of [TransportCcGenerator]. Streams beyond the bound
-/// are not reported. Aligned with libwebrtc's
+/// It is for publishers that offer `ack ccfb`; the intervals are those of [TransportCcGenerator]. Streams beyond the
+/// bound are not reported. Aligned with libwebrtc's
 /// modules/remote_bitrate_estimator/congestion_control_feedback_generator.cc.
 ///
 /// RFC 8888 §3.1.
@@ -21,8 +21,8 @@ public final class CcfbGenerator {
         /// Begin a message.
         void beginFeedback();
 
-        /// Add a stream to it; the arguments are those of [io.sluice.rtp.packet.RtcpWriter#ccfbBlock], the array is only
-        /// lent for the call.
+        /// Add a stream to it; the arguments are those of [io.sluice.rtp.packet.RtcpWriter#ccfbBlock], the array is
+        /// only lent for the call.
         void addFeedbackBlock(int ssrc, int beginSequence, short[] metrics, int count);
 
         /// End and send it.
@@ -37,8 +37,13 @@ public final class CcfbGenerator {
     /// Chosen: numbers remembered per stream. It uses them up within 250 ms at 100 Mbit/s.
     private static final int MAX_REMEMBERED = 2_048;
 
-    /// Chosen: so that a message with SRTCP around it fits 1,252 bytes.
-    private static final int MAX_BYTES = 1_100;
+    /// No message is longer, in bytes. Chosen: so that one fits 1,252 bytes with SRTCP and another packet around it.
+    public static final int MAX_MESSAGE_BYTES = 1_100;
+
+    /// Header, sender's SSRC and report timestamp.
+    private static final int FIXED_BYTES = 12;
+
+    private static final int MAX_BYTES = MAX_MESSAGE_BYTES - FIXED_BYTES;
 
     private static final int BLOCK_BYTES = 10;
     private static final long OFFSET_UNITS_PER_SECOND = 1_024;

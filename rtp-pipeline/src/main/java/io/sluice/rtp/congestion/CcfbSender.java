@@ -3,8 +3,8 @@ package io.sluice.rtp.congestion;
 import io.sluice.rtp.packet.CcfbView;
 import java.util.Arrays;
 
-/// The sender's side of RFC 8888 for one transport: notes the packets of each stream as they leave and turns feedback
-/// into the fate of each, in the shape of [TransportCcSender].
+/// The sender's side of RFC 8888 for one transport: notes the packets of each stream as they leave and turns
+/// feedback into the fate of each, in the shape of [TransportCcSender].
 ///
 /// Owned by the media worker.
 public final class CcfbSender {

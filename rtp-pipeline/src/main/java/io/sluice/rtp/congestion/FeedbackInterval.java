@@ -2,11 +2,12 @@ package io.sluice.rtp.congestion;
 
 import io.sluice.rtp.timing.Deadline;
 
-/// When congestion feedback is due: every 50 to 250 ms while packets come, so that it takes about 5 % of the way back.
+/// When congestion feedback is due: every 50 to 250 ms while packets come, so that it takes about 5 % of the way
+/// back.
 ///
-/// Aligned with libwebrtc's modules/remote_bitrate_estimator/remote_estimator_proxy.cc (kMinInterval, kDefaultInterval,
-/// kMaxInterval, OnBitrateChanged), but for idle times: no timer runs then, and the first packet after one is reported at
-/// once.
+/// Aligned with libwebrtc's modules/remote_bitrate_estimator/remote_estimator_proxy.cc (kMinInterval,
+/// kDefaultInterval, kMaxInterval, OnBitrateChanged), but for idle times: no timer runs then, and the first packet
+/// after one is reported at once.
 ///
 /// Owned by the media worker.
 final class FeedbackInterval {

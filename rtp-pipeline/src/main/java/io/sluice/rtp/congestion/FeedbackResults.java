@@ -2,11 +2,11 @@ package io.sluice.rtp.congestion;
 
 import java.util.Arrays;
 
-/// The fates of packets that one feedback message told, in the order they were sent: the one shape in which transport-cc
-/// and RFC 8888 reach a [BandwidthEstimator].
+/// The fates of packets that one feedback message told, in the order they were sent: the one shape in which
+/// transport-cc and RFC 8888 reach a [BandwidthEstimator].
 ///
-/// Each packet appears once as lost and once as received at the most. Receive times are on the receiver's clock, whose
-/// origin nobody knows: only their differences mean something, also between messages.
+/// Each packet appears once as lost and once as received at the most. Receive times are on the receiver's clock,
+/// whose origin nobody knows: only their differences mean something, also between messages.
 ///
 /// Filled anew for each message, never kept. Owned by the media worker.
 public final class FeedbackResults {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// The packets of one priority that wait in a [Pacer], first come first served.
 ///
-/// Data: a ring of primitive columns that doubles up to its bound. A packet dropped from the middle stays as a hole with
-/// no bytes until it reaches the head.
+/// Data: a ring of primitive columns that doubles up to its bound. A packet dropped from the middle stays as a hole
+/// with no bytes until it reaches the head.
 ///
 /// Owned by the media worker.
 final class PacedQueue {

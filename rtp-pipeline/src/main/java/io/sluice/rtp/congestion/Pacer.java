@@ -5,16 +5,17 @@ import io.sluice.rtp.timing.Deadline;
 /// The gate in front of one transport that decides when its packets may leave, so that a path is filled evenly and a
 /// burst does not overflow the queue before the bottleneck.
 ///
-/// Idea: what was sent is a debt that the pacing rate pays off. The pacer keeps only the instant at which the debt is
-/// paid. A packet leaves at once when nothing of its priority waits and the debt stays within one burst; otherwise it
-/// waits, and when the debt is paid a whole burst leaves together, so that packets of one size form a train (DESIGN §4).
-/// The wake-ups are one per burst, not one per packet. Audio never waits but is owed for. Retransmissions go before
-/// video, padding comes last. Aligned with libwebrtc's modules/pacing/pacing_controller.cc, but for the queue that has
-/// grown too old: there the rate is raised beyond the estimate, here the stream at its head is dropped whole, because
-/// without the frame that is too late the ones behind it cannot be decoded either.
+/// Idea: what was sent is a debt that the pacing rate pays off. The pacer keeps only the instant at which the debt
+/// is paid. A packet leaves at once when nothing of its priority waits and the debt stays within one burst;
+/// otherwise it waits, and when the debt is paid a whole burst leaves together, so that packets of one size form a
+/// train (DESIGN §4). The wake-ups are one per burst, not one per packet. Audio never waits but is owed for.
+/// Retransmissions go before video, padding comes last. Aligned with libwebrtc's
+/// modules/pacing/pacing_controller.cc, but for the queue that has grown too old: there the rate is raised beyond
+/// the estimate, here the stream at its head is dropped whole, because without the frame that is too late the ones
+/// behind it cannot be decoded either.
 ///
-/// A probe cluster is sent in portions of 2 ms of its rate at least 1 ms apart, from the queues and then from padding;
-/// until it has ended everything but audio goes through the queues.
+/// A probe cluster is sent in portions of 2 ms of its rate at least 1 ms apart, from the queues and then from
+/// padding; until it has ended everything but audio goes through the queues.
 ///
 /// Cost: a packet that may leave at once costs a few comparisons; nothing is allocated but when a queue grows.
 ///
@@ -237,8 +238,7 @@ public final class Pacer {
         while (!video.isEmpty() && nowNanos - video.headEnqueuedAt() > config.maxQueueNanos()) {
             dropStreamAtHead();
         }
-        while (!retransmissions.isEmpty()
-                && nowNanos - retransmissions.headEnqueuedAt() > config.maxQueueNanos()) {
+        while (!retransmissions.isEmpty() && nowNanos - retransmissions.headEnqueuedAt() > config.maxQueueNanos()) {
             packetsDropped++;
             long handle = retransmissions.headHandle();
             int size = retransmissions.headSize();

@@ -4,7 +4,8 @@ package io.sluice.rtp.congestion;
 ///
 /// Immutable.
 ///
-/// @param burstNanos how much of the pacing rate leaves in one go; longer bursts make longer trains and cheaper sending
+/// @param burstNanos how much of the pacing rate leaves in one go; longer bursts make longer trains and cheaper
+///     sending
 /// @param maxBurstBytes upper bound of such a burst, whatever the rate
 /// @param maxQueueNanos how long a video packet may wait
 /// @param maxQueuedPackets how many packets of one kind may wait

@@ -2,12 +2,13 @@ package io.sluice.rtp.congestion;
 
 import io.sluice.rtp.timing.Deadline;
 
-/// The estimator that believes its receiver: what the last REMB allowed is the target, and without one nothing is known.
+/// The estimator that believes its receiver: what the last REMB allowed is the target, and without one nothing is
+/// known.
 ///
 /// Owned by the media worker.
 public final class RembEstimator implements BandwidthEstimator {
-    /// Chosen: libwebrtc repeats a REMB with every receiver report (modules/rtp_rtcp/source/rtcp_sender.cc), so one this
-    /// old is from a receiver that stopped.
+    /// Chosen: libwebrtc repeats a REMB with every receiver report (modules/rtp_rtcp/source/rtcp_sender.cc), so one
+    /// this old is from a receiver that stopped.
     private static final long REMB_LIFETIME_NANOS = 10_000_000_000L;
 
     /// kDefaultPaceMultiplier of libwebrtc's modules/pacing.

@@ -2,17 +2,17 @@ package io.sluice.rtp.congestion;
 
 import java.util.Arrays;
 
-/// What one transport sent lately, by transport-wide sequence number: when, how large, as part of which probe, and whether
-/// feedback has told its fate.
+/// What one transport sent lately, by transport-wide sequence number: when, how large, as part of which probe, and
+/// whether feedback has told its fate.
 ///
-/// Data: primitive columns in a ring that doubles while packets younger than [#MAX_AGE_NANOS] would be overwritten, up to
-/// a bound. Cost: constant per packet, 25 bytes of memory.
+/// Data: primitive columns in a ring that doubles while packets younger than [#MAX_AGE_NANOS] would be overwritten,
+/// up to a bound. Cost: constant per packet, 25 bytes of memory.
 ///
 /// Owned by the media worker.
 final class SentPacketHistory {
     /// Chosen: feedback that is later tells nothing about the present. libwebrtc's
-    /// modules/congestion_controller/rtp/transport_feedback_adapter.cc keeps 60 s and pays for it in memory when feedback
-    /// stops.
+    /// modules/congestion_controller/rtp/transport_feedback_adapter.cc keeps 60 s and pays for it in memory when
+    /// feedback stops.
     static final long MAX_AGE_NANOS = 2_000_000_000L;
 
     private static final int INITIAL_CAPACITY = 512;
@@ -98,14 +98,11 @@ final class SentPacketHistory {
 
     /// Whether the packet is remembered.
     boolean knows(long sequence) {
-        return sequence >= 0
-                && sequence < next
-                && sequence >= next - sentAt.length
-                && states[place(sequence)] != NONE;
+        return sequence >= 0 && sequence < next && sequence >= next - sentAt.length && states[place(sequence)] != NONE;
     }
 
-    /// Takes the fate of a packet that is known; returns whether it is news: a first loss, or the arrival, also of one
-    /// that was thought lost.
+    /// Takes the fate of a packet that is known; returns whether it is news: a first loss, or the arrival, also of
+    /// one that was thought lost.
     boolean settle(long sequence, boolean received) {
         int place = place(sequence);
         byte before = states[place];

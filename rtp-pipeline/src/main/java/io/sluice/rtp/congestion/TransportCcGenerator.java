@@ -3,12 +3,12 @@ package io.sluice.rtp.congestion;
 import io.sluice.rtp.packet.SequenceUnwrapper;
 import io.sluice.rtp.packet.TransportCcChunks;
 
-/// The receiver's side of transport-wide congestion control for one transport: notes when each packet came and tells the
-/// sender every 50 to 250 ms.
+/// The receiver's side of transport-wide congestion control for one transport: notes when each packet came and tells
+/// the sender every 50 to 250 ms.
 ///
-/// Feedback covers everything from the first number not yet reported to the newest received, as many messages as that
-/// takes. Instants are rounded to 250 µs once and then only subtracted, so rounding does not add up. Aligned with
-/// libwebrtc's modules/remote_bitrate_estimator/remote_estimator_proxy.cc.
+/// Feedback covers everything from the first number not yet reported to the newest received, as many messages as
+/// that takes. Instants are rounded to 250 µs once and then only subtracted, so rounding does not add up. Aligned
+/// with libwebrtc's modules/remote_bitrate_estimator/remote_estimator_proxy.cc.
 ///
 /// draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.
 ///
@@ -16,8 +16,8 @@ import io.sluice.rtp.packet.TransportCcChunks;
 public final class TransportCcGenerator {
     /// What the generator wishes for.
     public interface Handler {
-        /// Send this feedback; the arguments are those of [io.sluice.rtp.packet.RtcpWriter#transportCc], the array is
-        /// only lent for the call.
+        /// Send this feedback; the arguments are those of [io.sluice.rtp.packet.RtcpWriter#transportCc], the array
+        /// is only lent for the call.
         void sendTransportFeedback(
                 int mediaSsrc, int baseSequence, int referenceTime, int feedbackCount, int[] deltas, int count);
     }
@@ -28,8 +28,13 @@ public final class TransportCcGenerator {
     /// Chosen: numbers remembered at the most. A sender uses them up within 250 ms at 390 Mbit/s.
     private static final int MAX_REMEMBERED = 8_192;
 
-    /// Chosen: bytes of chunks and deltas, so that a message with SRTCP around it fits 1,252 bytes.
-    private static final int MAX_BYTES = 1_100;
+    /// No message is longer, in bytes. Chosen: so that one fits 1,252 bytes with SRTCP and another packet around it.
+    public static final int MAX_MESSAGE_BYTES = 1_100;
+
+    /// Header, fixed part and padding of a message.
+    private static final int FIXED_BYTES = 24;
+
+    private static final int MAX_BYTES = MAX_MESSAGE_BYTES - FIXED_BYTES;
 
     private static final int SYMBOLS_PER_CHUNK = 7;
     private static final int MAX_RUN = 0x1FFF;
@@ -100,12 +105,7 @@ public final class TransportCcGenerator {
         }
         arrivals.reportedUpTo(from + count);
         handler.sendTransportFeedback(
-                mediaSsrc,
-                (int) (from & 0xFFFF),
-                (int) (reference & 0xFF_FFFF),
-                feedbackCount++ & 0xFF,
-                deltas,
-                count);
+                mediaSsrc, (int) (from & 0xFFFF), (int) (reference & 0xFF_FFFF), feedbackCount++ & 0xFF, deltas, count);
     }
 
     private long ticks(long sequence) {

@@ -7,8 +7,8 @@ import io.sluice.rtp.packet.TransportCcView;
 /// feedback into the fate of each.
 ///
 /// A packet that no feedback has told of is under way; one that feedback reported missing is lost until a later one
-/// reports it after all. Malformed, repeated or invented feedback changes nothing that is not remembered. Aligned with
-/// libwebrtc's modules/congestion_controller/rtp/transport_feedback_adapter.cc.
+/// reports it after all. Malformed, repeated or invented feedback changes nothing that is not remembered. Aligned
+/// with libwebrtc's modules/congestion_controller/rtp/transport_feedback_adapter.cc.
 ///
 /// draft-holmer-rmcat-transport-wide-cc-extensions-01 §2, §3.
 ///

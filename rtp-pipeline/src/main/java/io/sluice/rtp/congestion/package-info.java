@@ -1,5 +1,5 @@
-/// How much a transport can carry and when its bytes may leave: transport-wide feedback in both directions, the estimator
-/// seam, the pacer. Who gets the bandwidth is decided elsewhere.
+/// How much a transport can carry and when its bytes may leave: transport-wide feedback in both directions, the
+/// estimator seam, the pacer. Who gets the bandwidth is decided elsewhere.
 @NullMarked
 package io.sluice.rtp.congestion;
 

@@ -2,8 +2,8 @@ package io.sluice.rtp.recovery;
 
 import java.util.Arrays;
 
-/// The memory of which packets of one outgoing stream were retransmitted lately, so that a NACK repeated while the answer
-/// is still under way is answered once.
+/// The memory of which packets of one outgoing stream were retransmitted lately, so that a NACK repeated while the
+/// answer is still under way is answered once.
 ///
 /// A NACK that comes less than a round trip after the retransmission was sent before that could arrive. libwebrtc's
 /// modules/rtp_rtcp/source/rtp_packet_history.cc compares with the whole round trip time; a tenth is forgiven here,

@@ -6,15 +6,15 @@ import java.util.Arrays;
 /// The finder of gaps in one inbound RTP stream, which asks for what is missing until it comes or is too late.
 ///
 /// Idea: a gap is not yet a loss. It becomes one when the reorder window has passed, and that window follows the
-/// lateness that was measured on this stream: it rises at once when a packet comes late by itself and falls when none
-/// did for a while. After the first request a packet is asked for again each time an answer should have been here: the
-/// time that answers took on this stream (mean and deviation, as RFC 6298 does), or the round trip time until the first
-/// answer. When the first request brought nothing, the way back may be losing requests, so from then on each is repeated
-/// halfway; senders answer a packet at most once a round trip, hence this costs no retransmissions, and it halves what is
-/// left missing when losses come in bursts (RepairScenario). Aligned with libwebrtc's
-/// modules/video_coding/nack_requester.cc, but for the reorder window, which there is counted in packets and, with
-/// nothing measured, zero, and for that repetition. A retransmission newer than all packets seen proves a gap as well as
-/// any packet, because its original was sent before it.
+/// lateness that was measured on this stream: it rises at once when a packet comes late by itself and falls when
+/// none did for a while. After the first request a packet is asked for again each time an answer should have been
+/// here: the time that answers took on this stream (mean and deviation, as RFC 6298 does), or the round trip time
+/// until the first answer. When the first request brought nothing, the way back may be losing requests, so from then
+/// on each is repeated halfway; senders answer a packet at most once a round trip, hence this costs no
+/// retransmissions, and it halves what is left missing when losses come in bursts (RepairScenario). Aligned with
+/// libwebrtc's modules/video_coding/nack_requester.cc, but for the reorder window, which there is counted in packets
+/// and, with nothing measured, zero, and for that repetition. A retransmission newer than all packets seen proves a
+/// gap as well as any packet, because its original was sent before it.
 ///
 /// Data: the missing packets in parallel arrays, ascending by sequence number, so that new ones are appended and old
 /// ones found by bisection. Cost: a packet in order costs two comparisons; a gap costs its length.
@@ -34,8 +34,8 @@ public final class NackGenerator {
 
     private static final int INITIAL_CAPACITY = 32;
 
-    /// Chosen: how long a measured lateness holds before it starts to fade, and how fast it halves then. Real reordering
-    /// repeats itself within seconds; a route change does not.
+    /// Chosen: how long a measured lateness holds before it starts to fade, and how fast it halves then. Real
+    /// reordering repeats itself within seconds; a route change does not.
     private static final long REORDER_HOLD_NANOS = 5_000_000_000L;
 
     private static final long REORDER_HALF_LIFE_NANOS = 1_000_000_000L;
@@ -76,8 +76,8 @@ public final class NackGenerator {
 
     /// Creates a generator for one stream.
     ///
-    /// @param rtx whether retransmissions come on an SSRC of their own (RFC 4588); if not, an answer looks like a late
-    ///     packet
+    /// @param rtx whether retransmissions come on an SSRC of their own (RFC 4588); if not, an answer looks like a
+    ///     late packet
     public NackGenerator(int ssrc, boolean rtx, NackConfig config, Handler handler) {
         this.ssrc = ssrc;
         this.rtx = rtx;
@@ -169,8 +169,8 @@ public final class NackGenerator {
         if (requests[index] == 1) {
             learnAnswerTime(sinceRequest);
         } else if (answerMean == 0) {
-            // Nobody knows which request this answers: too long an estimate is corrected by the next answers, too short a
-            // one never is, because then each packet is asked for several times (RFC 6298 §3).
+            // Nobody knows which request this answers: too long an estimate is corrected by the next answers, too
+            // short a one never is, because then each packet is asked for several times (RFC 6298 §3).
             learnAnswerTime(nowNanos - missingSince[index]);
         } else if (sinceRequest < expectedAnswerNanos() / 2) {
             // Too soon for an answer to the last request: it answers the one before, so we ask too often.
@@ -208,7 +208,8 @@ public final class NackGenerator {
     /// How long a gap that opens now would wait before its first request.
     public long reorderWindowNanos(long nowNanos) {
         long initial = Math.max(
-                config.minReorderWindowNanos(), Math.min(config.initialReorderWindowNanos(), expectedAnswerNanos() / 4));
+                config.minReorderWindowNanos(),
+                Math.min(config.initialReorderWindowNanos(), expectedAnswerNanos() / 4));
         long measured = fadedLateness(nowNanos);
         return Math.min(config.maxReorderWindowNanos(), Math.max(initial, measured + measured / 4));
     }
@@ -223,8 +224,8 @@ public final class NackGenerator {
         return Math.max(config.minRetryNanos(), sent == 1 ? answer : answer / 2);
     }
 
-    /// Sets the round trip time to the sender, which counts until answers were measured and again when it has become far
-    /// longer than they took.
+    /// Sets the round trip time to the sender, which counts until answers were measured and again when it has become
+    /// far longer than they took.
     public void onRtt(long rttNanos) {
         rtt = Math.max(1, rttNanos);
         if (answerMean != 0 && rtt > answerMean + answerMean / 2) {

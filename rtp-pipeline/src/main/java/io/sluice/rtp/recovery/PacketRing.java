@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The last packets of one inbound stream, by sequence number: where retransmissions come from and duplicates end.
 ///
-/// Idea: a packet's place is its sequence number modulo the capacity. A packet leaves when its place is needed or when it
-/// is older than the maximum age, and never comes back after that, so nothing is forwarded twice. Ages are looked at when
-/// packets come and on [#evict].
+/// Idea: a packet's place is its sequence number modulo the capacity. A packet leaves when its place is needed or
+/// when it is older than the maximum age, and never comes back after that, so nothing is forwarded twice. Ages are
+/// looked at when packets come and on [#evict].
 ///
 /// Cost: constant per packet; a gap costs its length once.
 ///

@@ -2,10 +2,10 @@ package io.sluice.rtp.recovery;
 
 /// The bytes that one subscriber's NACKs may cost, as a share of its bitrate.
 ///
-/// A token bucket: it fills with the share, holds one second of it, and starts full. So a lost keyframe is repaired at
-/// once, while a subscriber that asks for everything again, by malice or on a hopeless line, gets a bounded stream.
-/// str0m bounds retransmissions in the same way (src/streams/send.rs, DEFAULT_RTX_RATIO_CAP 0.15), libwebrtc at the whole
-/// send rate (modules/rtp_rtcp, retransmission_rate_limiter).
+/// A token bucket: it fills with the share, holds one second of it, and starts full. So a lost keyframe is repaired
+/// at once, while a subscriber that asks for everything again, by malice or on a hopeless line, gets a bounded
+/// stream. str0m bounds retransmissions in the same way (src/streams/send.rs, DEFAULT_RTX_RATIO_CAP 0.15), libwebrtc
+/// at the whole send rate (modules/rtp_rtcp, retransmission_rate_limiter).
 ///
 /// Owned by the media worker.
 public final class RetransmissionBudget {

@@ -2,7 +2,8 @@ package io.sluice.rtp.timing;
 
 /// Arithmetic on instants of the worker's monotonic clock, in nanoseconds.
 ///
-/// Such a clock may start anywhere, so instants are compared by their difference; [#NEVER] alone stands outside of that.
+/// Such a clock may start anywhere, so instants are compared by their difference; [#NEVER] alone stands outside of
+/// that.
 ///
 /// Immutable.
 public final class Deadline {

@@ -1,7 +1,7 @@
 package io.sluice.rtp.timing;
 
-/// Conversions of NTP timestamps: 64 bits are seconds since 1900 with 32 bits of fraction, the compact form is the middle
-/// 32 of them.
+/// Conversions of NTP timestamps: 64 bits are seconds since 1900 with 32 bits of fraction, the compact form is the
+/// middle 32 of them.
 ///
 /// RFC 3550 §4, RFC 5905 §6.
 ///

@@ -2,12 +2,12 @@ package io.sluice.rtp.timing;
 
 /// How far one publisher's NTP clock is from the SFU's time, learned from its sender reports.
 ///
-/// Idea: a report that came at SFU time `t` and says publisher time `p` gives `t − p`, which is the clocks' offset plus the
-/// way's delay; the smallest of many samples is nearest to the offset. Samples are collected in the minimum of each 10 s
-/// of the last 80 s. The clocks drift against each other, so a straight line is laid under these minima, the one that is
-/// nearest to them all and above none, as Moon, Skelly and Towsley do (INFOCOM 1999); a while of congestion lifts points
-/// away from it but does not tilt it. The answer slides to that line at a bounded speed. All streams of the publisher share
-/// one offset: whatever its error, they stay in sync with one another.
+/// Idea: a report that came at SFU time `t` and says publisher time `p` gives `t − p`, which is the clocks' offset
+/// plus the way's delay; the smallest of many samples is nearest to the offset. Samples are collected in the minimum
+/// of each 10 s of the last 80 s. The clocks drift against each other, so a straight line is laid under these
+/// minima, the one that is nearest to them all and above none, as Moon, Skelly and Towsley do (INFOCOM 1999); a
+/// while of congestion lifts points away from it but does not tilt it. The answer slides to that line at a bounded
+/// speed. All streams of the publisher share one offset: whatever its error, they stay in sync with one another.
 ///
 /// RFC 3550 §6.4.1.
 ///

@@ -71,8 +71,8 @@ public final class ReceptionStatistics {
         lastTimestamp = -1;
     }
 
-    /// Like libwebrtc's modules/rtp_rtcp/source/receive_statistics_impl.cc, only packets that bring a new timestamp count:
-    /// the others of a frame left at other instants than their timestamp says.
+    /// Like libwebrtc's modules/rtp_rtcp/source/receive_statistics_impl.cc, only packets that bring a new timestamp
+    /// count: the others of a frame left at other instants than their timestamp says.
     private void updateJitter(long timestamp, long nowNanos) {
         if (timestamp == lastTimestamp) {
             return;

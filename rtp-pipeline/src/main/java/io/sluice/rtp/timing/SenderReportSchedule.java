@@ -2,8 +2,8 @@ package io.sluice.rtp.timing;
 
 import io.sluice.rtp.codec.MediaKind;
 
-/// When an outgoing stream owes a sender report: every second for video, every 5 s for audio, and at once when the stream
-/// starts or its source changes.
+/// When an outgoing stream owes a sender report: every second for video, every 5 s for audio, and at once when the
+/// stream starts or its source changes.
 ///
 /// A stream that sent nothing since its last report owes none.
 ///

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The RTP timestamps of one outgoing stream, which run on through all the streams that it is fed from.
 ///
-/// Idea: the slot has a timeline of its own, a fixed function of the SFU's time. When the source changes, its timestamps
-/// are shifted by a constant such that the first one falls on the SFU time it was captured at, but after everything sent
-/// before. Within one source differences stay as they were.
+/// Idea: the slot has a timeline of its own, a fixed function of the SFU's time. When the source changes, its
+/// timestamps are shifted by a constant such that the first one falls on the SFU time it was captured at, but after
+/// everything sent before. Within one source differences stay as they were.
 ///
 /// Owned by the media worker.
 public final class SlotTimeline {

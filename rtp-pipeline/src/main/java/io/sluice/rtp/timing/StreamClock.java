@@ -2,8 +2,8 @@ package io.sluice.rtp.timing;
 
 /// The way from one inbound stream's RTP timestamps to the SFU's time and back.
 ///
-/// Until the stream's first sender report the quickest packet so far tells it: what came with the least delay came at its
-/// time. After that the last sender report does, through the publisher's clock.
+/// Until the stream's first sender report the quickest packet so far tells it: what came with the least delay came
+/// at its time. After that the last sender report does, through the publisher's clock.
 ///
 /// RFC 3550 §6.4.1.
 ///
@@ -62,8 +62,8 @@ public final class StreamClock {
         anchorTimestamp = timestamp;
     }
 
-    /// The SFU time of an RTP timestamp, unsigned 32 bits, that is at most half a cycle from the last report; only when
-    /// [#isKnown].
+    /// The SFU time of an RTP timestamp, unsigned 32 bits, that is at most half a cycle from the last report; only
+    /// when [#isKnown].
     public long sfuNanosOf(long timestamp) {
         int ticks = (int) (timestamp - anchorTimestamp);
         return anchorNanos() + ticks * NANOS_PER_SECOND / clockRate;

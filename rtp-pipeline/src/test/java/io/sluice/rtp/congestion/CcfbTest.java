@@ -61,10 +61,12 @@ class CcfbTest {
         generator.onPacket(2, 9, 75 * MILLIS);
         generator.onTimeout(100 * MILLIS);
         List<String> told = new ArrayList<>();
-        viewOf(messages.getFirst()).forEach((ssrc, sequence, received, ecn, offset) -> told.add(
-                ssrc + ":" + sequence + (received ? " " + offset : " lost")));
+        viewOf(messages.getFirst())
+                .forEach((ssrc, sequence, received, ecn, offset) ->
+                        told.add(ssrc + ":" + sequence + (received ? " " + offset : " lost")));
         assertEquals(List.of("1:65535 102", "1:0 lost", "1:1 51", "2:9 26"), told);
-        assertEquals(CLOCK.compactNtpAt(100 * MILLIS), viewOf(messages.getFirst()).reportTimestamp());
+        assertEquals(
+                CLOCK.compactNtpAt(100 * MILLIS), viewOf(messages.getFirst()).reportTimestamp());
         assertEquals(Deadline.NEVER, generator.nextTimeoutNanos());
     }
 
@@ -79,7 +81,7 @@ class CcfbTest {
         assertTrue(messages.size() >= 3);
         int[] count = new int[1];
         for (byte[] message : messages) {
-            assertTrue(message.length <= 1_180, "length " + message.length);
+            assertTrue(message.length <= CcfbGenerator.MAX_MESSAGE_BYTES, "length " + message.length);
             viewOf(message).forEach((ssrc, sequence, received, ecn, offset) -> count[0] += received ? 1 : 0);
         }
         assertEquals(1_500, count[0]);
@@ -94,8 +96,7 @@ class CcfbTest {
         }
         generator.onTimeout(100 * MILLIS);
         int[] count = new int[1];
-        messages.forEach(message ->
-                viewOf(message).forEach((ssrc, sequence, received, ecn, offset) -> count[0]++));
+        messages.forEach(message -> viewOf(message).forEach((ssrc, sequence, received, ecn, offset) -> count[0]++));
         assertEquals(256, count[0]);
     }
 
@@ -132,10 +133,11 @@ class CcfbTest {
             }
         });
         NetworkLink<byte[]> back = new NetworkLink<>(
-                loop, NetworkConditions.PERFECT.withDelay(25 * MILLIS, 0), seed, message ->
-                        sender.onFeedback(viewOf(message), loop.nowNanos()));
-        CcfbGenerator receiver =
-                new CcfbGenerator(CLOCK, writingTo(message -> back.send(message, message.length)));
+                loop,
+                NetworkConditions.PERFECT.withDelay(25 * MILLIS, 0),
+                seed,
+                message -> sender.onFeedback(viewOf(message), loop.nowNanos()));
+        CcfbGenerator receiver = new CcfbGenerator(CLOCK, writingTo(message -> back.send(message, message.length)));
         loop.attach(receiver::nextTimeoutNanos, receiver::onTimeout);
         NetworkConditions conditions = NetworkConditions.PERFECT
                 .withLoss(() -> LossModel.random(0.02))

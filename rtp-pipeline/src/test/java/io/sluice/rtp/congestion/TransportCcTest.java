@@ -24,8 +24,8 @@ class TransportCcTest {
 
     private final List<byte[]> messages = new ArrayList<>();
     private final RtcpWriter writer = new RtcpWriter(new byte[1_200]);
-    private final TransportCcGenerator generator = new TransportCcGenerator(
-            (mediaSsrc, baseSequence, referenceTime, feedbackCount, deltas, count) -> {
+    private final TransportCcGenerator generator =
+            new TransportCcGenerator((mediaSsrc, baseSequence, referenceTime, feedbackCount, deltas, count) -> {
                 writer.reset();
                 assertTrue(
                         writer.transportCc(1, mediaSsrc, baseSequence, referenceTime, feedbackCount, deltas, count),
@@ -150,7 +150,7 @@ class TransportCcTest {
         assertTrue(messages.size() > 1);
         List<Status> all = new ArrayList<>();
         for (byte[] message : messages) {
-            assertTrue(message.length <= 1_180, "length " + message.length);
+            assertTrue(message.length <= TransportCcGenerator.MAX_MESSAGE_BYTES, "length " + message.length);
             all.addAll(statusesOf(message));
         }
         assertEquals(5_999, all.size());
@@ -249,13 +249,16 @@ class TransportCcTest {
             assertTrue(results.rttNanos() >= 0 && results.rttNanos() < 500 * MILLIS, "seed " + seed);
         });
         NetworkLink<byte[]> back = new NetworkLink<>(
-                loop, NetworkConditions.PERFECT.withDelay(25 * MILLIS, 0), seed, message ->
-                        sender.onFeedback(viewOf(message), loop.nowNanos()));
-        TransportCcGenerator receiver = new TransportCcGenerator((mediaSsrc, base, reference, number, deltas, count) -> {
-            writer.reset();
-            assertTrue(writer.transportCc(1, mediaSsrc, base, reference, number, deltas, count));
-            back.send(Arrays.copyOf(writer.bytes(), writer.length()), writer.length());
-        });
+                loop,
+                NetworkConditions.PERFECT.withDelay(25 * MILLIS, 0),
+                seed,
+                message -> sender.onFeedback(viewOf(message), loop.nowNanos()));
+        TransportCcGenerator receiver =
+                new TransportCcGenerator((mediaSsrc, base, reference, number, deltas, count) -> {
+                    writer.reset();
+                    assertTrue(writer.transportCc(1, mediaSsrc, base, reference, number, deltas, count));
+                    back.send(Arrays.copyOf(writer.bytes(), writer.length()), writer.length());
+                });
         loop.attach(receiver::nextTimeoutNanos, receiver::onTimeout);
         NetworkLink<Integer> forward = new NetworkLink<>(loop, conditions, seed, sequence -> {
             if (!arrived[sequence]) {
@@ -306,7 +309,8 @@ class TransportCcTest {
 
     @Test
     void allocatesNothingPerPacket() {
-        TransportCcGenerator quiet = new TransportCcGenerator((mediaSsrc, base, reference, number, deltas, count) -> {});
+        TransportCcGenerator quiet =
+                new TransportCcGenerator((mediaSsrc, base, reference, number, deltas, count) -> {});
         TransportCcSender sender = new TransportCcSender((results, now) -> {});
         long[] now = new long[1];
         Allocations.assertNonePer(100_000, "packet", () -> {

@@ -19,8 +19,8 @@ public interface LossModel {
         return random -> random.nextDouble() < probability;
     }
 
-    /// Loses packets in bursts: the two-state model of Gilbert and Elliott, which loses everything in its bad state and
-    /// nothing in the good one.
+    /// Loses packets in bursts: the two-state model of Gilbert and Elliott, which loses everything in its bad state
+    /// and nothing in the good one.
     ///
     /// @param averageLoss share of packets lost in the long run
     /// @param meanBurst mean number of packets lost in a row

@@ -4,10 +4,11 @@ import io.sluice.rtp.sim.EventLoop;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 
-/// One direction of a network in virtual time: packets go in and come out late, twice, in another order or not at all.
+/// One direction of a network in virtual time: packets go in and come out late, twice, in another order or not at
+/// all.
 ///
-/// The order of its parts is that of a real path: bottleneck with its drop-tail queue, then loss, then delay. All chance
-/// comes from the seed.
+/// The order of its parts is that of a real path: bottleneck with its drop-tail queue, then loss, then delay. All
+/// chance comes from the seed.
 ///
 /// Owned by the test's thread.
 ///

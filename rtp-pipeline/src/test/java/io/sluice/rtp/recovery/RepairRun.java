@@ -5,12 +5,12 @@ import io.sluice.rtp.netem.NetworkLink;
 import io.sluice.rtp.sim.EventLoop;
 import java.util.Arrays;
 
-/// One video stream over an impaired network in virtual time, repaired by NACK and RTX: what came in time, what was asked
-/// for in vain.
+/// One video stream over an impaired network in virtual time, repaired by NACK and RTX: what came in time, what was
+/// asked for in vain.
 ///
 /// The stream has 30 frames a second of 8 packets and, every 3 s, a keyframe of 40, starting shortly before sequence
-/// number 65,536. NACKs travel back among 50 audio packets a second; retransmissions share the forward link. Deadlines
-/// count from the instant a packet was first sent, so the one-way delay is spent from them too.
+/// number 65,536. NACKs travel back among 50 audio packets a second; retransmissions share the forward link.
+/// Deadlines count from the instant a packet was first sent, so the one-way delay is spent from them too.
 ///
 /// Owned by the test's thread.
 final class RepairRun {
@@ -127,7 +127,8 @@ final class RepairRun {
         return newest + (short) (sequenceNumber - newest) - FIRST_SEQUENCE;
     }
 
-    /// Packets that the network lost when they were first sent; the last second, which nothing follows, does not count.
+    /// Packets that the network lost when they were first sent; the last second, which nothing follows, does not
+    /// count.
     long lost() {
         long count = 0;
         for (int i = 0; i < counted(); i++) {

@@ -93,8 +93,7 @@ class RepairScenario {
 
     @Test
     void repairsUnderReorderingDuplicationAndLossTogether() {
-        NetworkConditions conditions = wire()
-                .withLoss(() -> LossModel.random(0.05))
+        NetworkConditions conditions = wire().withLoss(() -> LossModel.random(0.05))
                 .withReordering(0.05, 8_000_000)
                 .withDuplication(0.02);
         for (long seed = 1; seed <= SEEDS; seed++) {

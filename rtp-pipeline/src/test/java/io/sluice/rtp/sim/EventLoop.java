@@ -6,10 +6,11 @@ import java.util.PriorityQueue;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
-/// A clock in virtual time with the events that wait on it; two events at one instant run in the order they were made.
+/// A clock in virtual time with the events that wait on it; two events at one instant run in the order they were
+/// made.
 ///
-/// It also drives sans-IO objects: after [#attach] their `onTimeout` is called whenever their `nextTimeoutNanos` has come,
-/// at the earliest on the next tick of the timer granularity, as a worker's timers would.
+/// It also drives sans-IO objects: after [#attach] their `onTimeout` is called whenever their `nextTimeoutNanos` has
+/// come, at the earliest on the next tick of the timer granularity, as a worker's timers would.
 ///
 /// Owned by the test's thread.
 public final class EventLoop {
@@ -17,8 +18,8 @@ public final class EventLoop {
 
     private record Timed(LongSupplier nextTimeoutNanos, LongConsumer onTimeout) {}
 
-    private final PriorityQueue<Event> events = new PriorityQueue<>((a, b) ->
-            a.atNanos != b.atNanos ? Long.compare(a.atNanos, b.atNanos) : Long.compare(a.order, b.order));
+    private final PriorityQueue<Event> events = new PriorityQueue<>(
+            (a, b) -> a.atNanos != b.atNanos ? Long.compare(a.atNanos, b.atNanos) : Long.compare(a.order, b.order));
     private final List<Timed> timed = new ArrayList<>();
     private final long granularityNanos;
     private long nowNanos;

@@ -18,8 +18,8 @@ class PublisherClockTest {
         return UNIX + sfuNanos + sfuNanos / 1_000_000 * driftPpm;
     }
 
-    /// Feeds reports for a time and returns the largest error of the mapping in the last minute, the least delay taken as
-    /// part of the offset.
+    /// Feeds reports for a time and returns the largest error of the mapping in the last minute, the least delay
+    /// taken as part of the offset.
     private static long worstError(PublisherClock clock, long seed, long driftPpm, long jitterNanos, long seconds) {
         SplittableRandom random = new SplittableRandom(seed);
         long worst = 0;

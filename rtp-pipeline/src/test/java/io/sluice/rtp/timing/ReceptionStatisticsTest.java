@@ -103,7 +103,8 @@ class ReceptionStatisticsTest {
         long start = 0xFFFF_FFFFL - 30_000;
         for (int i = 0; i < 400; i++) {
             int frame = i / 8;
-            statistics.onPacket(i, start + frame * 3_000L & 0xFFFF_FFFFL, 100, frame * 100 * MILLIS / 3 + i % 8 * MILLIS);
+            statistics.onPacket(
+                    i, start + frame * 3_000L & 0xFFFF_FFFFL, 100, frame * 100 * MILLIS / 3 + i % 8 * MILLIS);
         }
         assertTrue(statistics.jitter() <= 1, "jitter " + statistics.jitter());
     }

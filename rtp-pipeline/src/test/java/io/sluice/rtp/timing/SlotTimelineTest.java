@@ -109,8 +109,7 @@ class SlotTimelineTest {
                 switch (random.nextInt(3)) {
                     case 0 -> source.report(now);
                     case 1 -> source.clock.onPacket(source.timestampAt(now), now + DELAY);
-                    default -> source.clock.onSenderReport(
-                            random.nextLong(), random.nextLong(1L << 32), now + DELAY);
+                    default -> source.clock.onSenderReport(random.nextLong(), random.nextLong(1L << 32), now + DELAY);
                 }
                 long outgoing = slot.switchTo(source.clock, source.timestampAt(now), now + DELAY);
                 for (int packet = 0; packet < 5; packet++) {
