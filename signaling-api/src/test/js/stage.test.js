@@ -67,3 +67,12 @@ test('takesASnapshotAsTheWholeTruth', () => {
   stage.applySnapshot([slot('6', 't-2', 12), slot('8', 't-3', 15)]);
   assert.deepEqual(log, ['released 4:t-1', 'assigned 8:t-3', 'refined 6:t-2']);
 });
+
+test('saysWhatHasToBeAcknowledged', () => {
+  const { stage } = recorded();
+  assert.equal(stage.onSlots([slot('4', 't-1', 11)]), true);
+  assert.equal(stage.onSlots([slot('4', 't-1', 11, 9000)]), false, 'only the first timestamp came');
+  assert.equal(stage.onSlots([slot('4', 't-2', 12)]), true);
+  assert.equal(stage.onSlots([{ mid: '4', publication: null }]), true);
+  assert.equal(stage.onSlots([{ mid: '4', publication: null }]), false);
+});

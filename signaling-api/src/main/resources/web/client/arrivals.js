@@ -107,13 +107,17 @@ export class Arrivals extends Emitter {
     this.#stage.applySnapshot(room.slots ?? []);
   }
 
-  /** @param {import('./session.js').ServerMessage} event */
+  /**
+   * @param {import('./session.js').ServerMessage} event
+   * @returns {boolean} whether slots carry others now, and every picture that no longer belongs has been hidden
+   */
   onEvent(event) {
     if (event.type === 'participants') this.roster.onParticipants(/** @type {any} */ (event));
     else if (event.type === 'publications') this.roster.onPublications(/** @type {any} */ (event));
-    else if (event.type === 'slots') this.#stage.onSlots(event.slots);
+    else if (event.type === 'slots') return this.#stage.onSlots(event.slots);
     else if (event.type === 'subscribed') this.#stage.onReasons(event.slots ?? []);
     else if (event.type === 'speakers') this.roster.onSpeakers(event.speakers);
+    return false;
   }
 
   /** The connection is gone: nothing arrives. People stay until a new snapshot says otherwise. */

@@ -71,7 +71,10 @@ export class Call extends Emitter {
   #passOn() {
     const arrivals = this.#arrivals;
     const stay = this.#stay;
-    stay.on('snapshot', ({ room, localId }) => arrivals.onSnapshot(room, localId));
+    stay.on('snapshot', ({ room, localId }) => {
+      arrivals.onSnapshot(room, localId);
+      if (room.seq) this.#acknowledge(room.seq);
+    });
     stay.on('disconnected', () => arrivals.onDisconnected());
     stay.on('event', (event) => this.#onEvent(event));
     stay.on('state', (state) => this.emit('state', state));
@@ -138,12 +141,21 @@ export class Call extends Emitter {
 
   /** @param {import('./session.js').ServerMessage} event */
   #onEvent(event) {
-    this.#arrivals.onEvent(event);
+    if (this.#arrivals.onEvent(event)) this.#acknowledge(event.seq);
     if (event.type === 'subscribed') this.emit('subscribed', event);
     if (event.type !== 'chat') return;
     const { from, identity, name, topic, text, sentAt, to } = event;
     const sender = this.#arrivals.roster.participants.get(from);
     this.emit('chat', { from: sender, identity, name, topic, text, sentAt, ...(to && { to }) });
+  }
+
+  /**
+   * Lets the server send new owners on slots that had others: whoever lost one is hidden by now.
+   *
+   * @param {number | undefined} seq
+   */
+  #acknowledge(seq) {
+    this.#stay.request('ack', { seq }).catch(() => {}); // the session is over: nobody waits for it
   }
 
   #close() {

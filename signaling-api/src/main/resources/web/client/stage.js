@@ -49,10 +49,12 @@ export class Stage extends Emitter {
 
   /**
    * @param {ReadonlyArray<Record<string, any>>} slots the changed slots
+   * @returns {boolean} whether a slot carries something else now: that is to be acknowledged
    */
   onSlots(slots) {
     /** @type {Assignment[]} */
     const assigned = [];
+    let released = 0;
     /** @type {Assignment[]} */
     const refined = [];
     for (const slot of slots) {
@@ -70,12 +72,14 @@ export class Stage extends Emitter {
       if (before) {
         this.#slots.delete(slot.mid);
         this.emit('released', before);
+        released++;
       }
       if (slot.publication) assigned.push(/** @type {Assignment} */ ({ ...slot }));
     }
     for (const assignment of assigned) this.#slots.set(assignment.mid, assignment);
     for (const assignment of assigned) this.emit('assigned', assignment);
     for (const assignment of refined) this.emit('refined', assignment);
+    return assigned.length + released > 0;
   }
 
   /**
