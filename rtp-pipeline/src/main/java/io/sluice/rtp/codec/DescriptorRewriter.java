@@ -4,15 +4,19 @@ import org.jspecify.annotations.Nullable;
 
 /// Copies a payload with other picture ids in its descriptor, so that a receiver sees one unbroken stream.
 ///
+/// What the payload does not have is not added: libwebrtc leaves all ids out of VP8 when it sends dependency descriptors
+/// (rtp_sender_video.cc, MinimizeDescriptor), and its receiver then counts by sequence numbers; an id invented here would
+/// have to rise with each frame.
+///
 /// Not thread-safe: one per worker.
 public interface DescriptorRewriter {
-    /// Most bytes a payload can grow by: a picture id of 15 bits in place of none, with the byte that announces it.
-    int MAX_GROWTH = 3;
+    /// Most bytes a payload can grow by: a picture id of 15 bits in place of 7.
+    int MAX_GROWTH = 1;
 
     /// Writes the payload to `dst` from `dstOffset` on.
     ///
-    /// @param pictureId 15 bits, always written as such
-    /// @param tl0PicIdx 8 bits; written only where the payload has one
+    /// @param pictureId 15 bits, written as such where the payload has one of either width
+    /// @param tl0PicIdx 8 bits, written where the payload has one
     /// @return new length in bytes, −1 when the payload is malformed or does not fit
     int rewrite(
             byte[] src,

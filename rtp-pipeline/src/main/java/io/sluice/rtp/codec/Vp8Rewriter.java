@@ -23,20 +23,20 @@ public final class Vp8Rewriter implements DescriptorRewriter {
         if (!descriptor.tryWrap(src, payloadOffset, payloadLength)) {
             return -1;
         }
-        boolean extended = src[payloadOffset] < 0;
-        int tailStart = (extended ? 2 : 1) + (descriptor.pictureIdBits() + 7 >> 3);
-        int newTailStart = 4;
+        int tailStart = descriptor.pictureIdBits() == 0 ? 0 : 2 + (descriptor.pictureIdBits() + 7 >> 3);
+        int newTailStart = tailStart == 0 ? 0 : 4;
         int newLength = payloadLength - tailStart + newTailStart;
         if (newLength > dst.length - dstOffset) {
             return -1;
         }
-        dst[dstOffset] = (byte) (src[payloadOffset] | 0x80);
-        dst[dstOffset + 1] = (byte) ((extended ? src[payloadOffset + 1] : 0) | 0x80);
-        BigEndian.put16(dst, dstOffset + 2, 0x8000 | pictureId & 0x7FFF);
-        System.arraycopy(
-                src, payloadOffset + tailStart, dst, dstOffset + newTailStart, payloadLength - tailStart);
+        System.arraycopy(src, payloadOffset + tailStart, dst, dstOffset + newTailStart, payloadLength - tailStart);
+        if (tailStart > 0) {
+            dst[dstOffset] = src[payloadOffset];
+            dst[dstOffset + 1] = src[payloadOffset + 1];
+            BigEndian.put16(dst, dstOffset + 2, 0x8000 | pictureId & 0x7FFF);
+        }
         if (descriptor.tl0PicIdxIndex() >= 0) {
-            dst[dstOffset + newTailStart] = (byte) tl0PicIdx;
+            dst[dstOffset + descriptor.tl0PicIdxIndex() - tailStart + newTailStart] = (byte) tl0PicIdx;
         }
         return newLength;
     }

@@ -23,19 +23,19 @@ public final class Vp9Rewriter implements DescriptorRewriter {
         if (!descriptor.tryWrap(src, payloadOffset, payloadLength)) {
             return -1;
         }
-        int tailStart = 1 + (descriptor.pictureIdBits() + 7 >> 3);
-        int newTailStart = 3;
+        int tailStart = descriptor.pictureIdBits() == 0 ? 0 : 1 + (descriptor.pictureIdBits() + 7 >> 3);
+        int newTailStart = tailStart == 0 ? 0 : 3;
         int newLength = payloadLength - tailStart + newTailStart;
         if (newLength > dst.length - dstOffset) {
             return -1;
         }
-        dst[dstOffset] = (byte) (src[payloadOffset] | 0x80);
-        BigEndian.put16(dst, dstOffset + 1, 0x8000 | pictureId & 0x7FFF);
-        System.arraycopy(
-                src, payloadOffset + tailStart, dst, dstOffset + newTailStart, payloadLength - tailStart);
-        int index = descriptor.tl0PicIdxIndex();
-        if (index >= 0) {
-            dst[dstOffset + index - tailStart + newTailStart] = (byte) tl0PicIdx;
+        System.arraycopy(src, payloadOffset + tailStart, dst, dstOffset + newTailStart, payloadLength - tailStart);
+        if (tailStart > 0) {
+            dst[dstOffset] = src[payloadOffset];
+            BigEndian.put16(dst, dstOffset + 1, 0x8000 | pictureId & 0x7FFF);
+        }
+        if (descriptor.tl0PicIdxIndex() >= 0) {
+            dst[dstOffset + descriptor.tl0PicIdxIndex() - tailStart + newTailStart] = (byte) tl0PicIdx;
         }
         return newLength;
     }
