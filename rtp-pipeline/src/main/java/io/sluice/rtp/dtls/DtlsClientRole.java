@@ -100,8 +100,7 @@ final class DtlsClientRole extends DefaultTlsClient implements DtlsRole {
     public Hashtable getClientExtensions() throws IOException {
         Hashtable extensions = super.getClientExtensions();
         TlsSRTPUtils.addUseSRTPExtension(
-                extensions,
-                new UseSRTPData(DtlsPolicy.dtlsIds(dtls.config().profiles()), TlsUtils.EMPTY_BYTES));
+                extensions, new UseSRTPData(DtlsPolicy.dtlsIds(dtls.config().profiles()), TlsUtils.EMPTY_BYTES));
         return extensions;
     }
 

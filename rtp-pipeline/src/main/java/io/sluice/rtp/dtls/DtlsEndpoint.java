@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
 /// ear that answers retransmitted flights and hears close_notify.
 ///
 /// BouncyCastle blocks, so an endpoint runs on a virtual thread of its own: a server's starts with the first datagram
-/// that looks like a ClientHello, a client's at once. A handshake needs a place in its [DtlsContext]; when all are taken
-/// a server drops the ClientHello, and its retransmission is the next attempt. What a sprayer can cost is bounded by the
+/// that looks like a ClientHello, a client's at once. A handshake needs a place in its [DtlsContext]; when all are
+// taken
+/// a server drops the ClientHello, and its retransmission is the next attempt. What a sprayer can cost is bounded by
+// the
 /// places, the queue, the datagrams a handshake may take and its time.
 ///
 /// Give it only datagrams from 5-tuples that ICE validated.

@@ -14,8 +14,10 @@ sealed interface DtlsRole permits DtlsServerRole, DtlsClientRole {
     RecordGate gate();
 
     /// Why this role refused the peer, null when it was not this role's doing.
-    @Nullable DtlsFailure refusal();
+    @Nullable
+    DtlsFailure refusal();
 
     /// The exported keys, null before the handshake is complete.
-    @Nullable SrtpKeyingMaterial keys();
+    @Nullable
+    SrtpKeyingMaterial keys();
 }

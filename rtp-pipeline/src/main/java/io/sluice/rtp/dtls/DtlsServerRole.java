@@ -152,8 +152,8 @@ final class DtlsServerRole extends DefaultTlsServer implements DtlsRole {
     /// Opens the gate behind the CertificateVerify, the last message before the client's ChangeCipherSpec.
     private final class GatedProtocol extends DTLSServerProtocol {
         @Override
-        protected void processCertificateVerify(
-                ServerHandshakeState state, byte[] body, TlsHandshakeHash handshakeHash) throws IOException {
+        protected void processCertificateVerify(ServerHandshakeState state, byte[] body, TlsHandshakeHash handshakeHash)
+                throws IOException {
             super.processCertificateVerify(state, body, handshakeHash);
             gate.allowChangeCipherSpec();
         }

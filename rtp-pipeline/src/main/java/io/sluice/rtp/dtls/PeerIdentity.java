@@ -40,7 +40,8 @@ final class PeerIdentity {
     /// Judges the certificate the peer showed.
     ///
     /// @return why it is refused, or null when the peer is the announced one
-    @Nullable DtlsFailure refuse(Certificate chain) throws IOException {
+    @Nullable
+    DtlsFailure refuse(Certificate chain) throws IOException {
         if (chain.isEmpty()) {
             return DtlsFailure.NO_CERTIFICATE;
         }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Hands the records of inbound datagrams on one by one, and holds those back that come before their time.
 ///
 /// BouncyCastle 1.84 obeys a ChangeCipherSpec at once, and from then on drops every record of the epoch before. When
-/// the datagram with the client's CertificateVerify is lost and the ChangeCipherSpec behind it is not, no retransmission
+/// the datagram with the client's CertificateVerify is lost and the ChangeCipherSpec behind it is not, no
+// retransmission
 /// can ever complete the handshake. So a ChangeCipherSpec waits here until [#allowChangeCipherSpec], and records of the
 /// next epoch wait for it, which also saves a round trip where they overtook it.
 ///

@@ -27,7 +27,8 @@ public final class IceLite {
     /// What [#nextTimeoutNanos] says when nothing is due.
     public static final long NEVER = Long.MAX_VALUE;
 
-    /// How long a USE-CANDIDATE outweighs another one of lower priority (chosen: RFC 8445 §14.3's smallest RTO, in which
+    /// How long a USE-CANDIDATE outweighs another one of lower priority (chosen: RFC 8445 §14.3's smallest RTO, in
+    // which
     /// an aggressive agent checks all its pairs).
     private static final long NOMINATION_WINDOW_NANOS = 500_000_000L;
 

@@ -16,7 +16,8 @@ final class ValidatedPaths {
         entries = new ValidatedPath[capacity];
     }
 
-    @Nullable ValidatedPath find(NetworkPath path) {
+    @Nullable
+    ValidatedPath find(NetworkPath path) {
         for (int i = 0; i < size; i++) {
             ValidatedPath entry = entries[i];
             if (entry != null && (entry.path == path || entry.path.equals(path))) {
@@ -30,7 +31,8 @@ final class ValidatedPaths {
     ///
     /// @param keep is never evicted
     /// @return the evicted path, or null
-    @Nullable ValidatedPath add(ValidatedPath added, @Nullable ValidatedPath keep) {
+    @Nullable
+    ValidatedPath add(ValidatedPath added, @Nullable ValidatedPath keep) {
         added.path.retain();
         if (size < entries.length) {
             entries[size++] = added;
@@ -52,7 +54,8 @@ final class ValidatedPaths {
     }
 
     /// Takes any path out, null when the table is empty.
-    @Nullable ValidatedPath removeLast() {
+    @Nullable
+    ValidatedPath removeLast() {
         if (size == 0) {
             return null;
         }
@@ -69,7 +72,8 @@ final class ValidatedPaths {
     }
 
     /// The path whose last check is the youngest, null when there is none.
-    @Nullable ValidatedPath lastChecked() {
+    @Nullable
+    ValidatedPath lastChecked() {
         ValidatedPath last = null;
         for (int i = 0; i < size; i++) {
             ValidatedPath entry = entries[i];

@@ -7,7 +7,8 @@ import static io.sluice.rtp.stun.StunFormat.putShort;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
-/// Writes one STUN message after the other into the same array, attribute by attribute in the order called (RFC 8489 §5).
+/// Writes one STUN message after the other into the same array, attribute by attribute in the order called (RFC 8489
+// §5).
 ///
 /// MESSAGE-INTEGRITY and FINGERPRINT come last, in this order. Nothing is allocated but for text.
 ///

@@ -47,7 +47,9 @@ class BrowserClientHelloTest {
         assertTrue(endpoint.onDatagram(hello.get(0)));
         assertTrue(endpoint.onDatagram(hello.get(1)));
         List<byte[]> flight = flight();
-        assertEquals(List.of(2, 11, 12, 13, 14), flight.stream().map(record -> (int) record[13]).toList());
+        assertEquals(
+                List.of(2, 11, 12, 13, 14),
+                flight.stream().map(record -> (int) record[13]).toList());
         assertServerHello(flight.getFirst());
         assertTrue(told.longest <= 1200);
         assertEquals(1, told.sent, "one flight, one datagram");
@@ -65,7 +67,8 @@ class BrowserClientHelloTest {
         arrivals.add(ClientHellos.cut(body, 700, 500));
         arrivals.add(ClientHellos.cut(body, 1_300, 1_299).subList(0, body.length - 1_300 + 1));
         for (int i = 0; i < 5; i++) {
-            List<byte[]> shuffled = new ArrayList<>(ClientHellos.cut(body, 60 + random.nextInt(200), random.nextInt(50)));
+            List<byte[]> shuffled =
+                    new ArrayList<>(ClientHellos.cut(body, 60 + random.nextInt(200), random.nextInt(50)));
             Collections.shuffle(shuffled, random);
             arrivals.add(shuffled);
         }

@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -47,8 +48,7 @@ class DtlsHandshakeTest {
     void theServersPreferenceDecides() {
         DtlsContext other = new DtlsContext(
                 client.certificate(),
-                IMPATIENT.withProfiles(
-                        List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_256_GCM)));
+                IMPATIENT.withProfiles(List.of(SrtpProfile.AES128_CM_HMAC_SHA1_80, SrtpProfile.AEAD_AES_256_GCM)));
         SrtpKeyingMaterial keys = DtlsPair.await(DtlsPair.perfect(server, other).server.keys);
         assertEquals(SrtpProfile.AEAD_AES_256_GCM, keys.profile());
     }
@@ -76,15 +76,53 @@ class DtlsHandshakeTest {
     }
 
     @Test
+    void agreesOnKeysOrOnNoneWhenBitsAreFlipped() {
+        DtlsConfig brief = new DtlsConfig(64, 2_000, 10, 32, 4_096, List.of(SrtpProfile.values()));
+        DtlsContext briefServer = new DtlsContext(server.certificate(), brief);
+        DtlsContext briefClient = new DtlsContext(client.certificate(), brief);
+        List<DtlsPair> pairs = new ArrayList<>();
+        for (long seed = 0; seed < 40; seed++) {
+            pairs.add(new DtlsPair(
+                    briefServer,
+                    DtlsPair.of(client),
+                    flipping(new Random(2 * seed)),
+                    briefClient,
+                    DtlsPair.of(server),
+                    flipping(new Random(2 * seed + 1))));
+        }
+        int connected = 0;
+        for (DtlsPair pair : pairs) {
+            DtlsPair.await(CompletableFuture.anyOf(pair.server.keys, pair.server.failure));
+            DtlsPair.await(CompletableFuture.anyOf(pair.client.keys, pair.client.failure));
+            if (pair.server.keys.isDone() && pair.client.keys.isDone()) {
+                assertSameKeys(pair.server.keys.join(), pair.client.keys.join());
+                connected++;
+            }
+        }
+        assertTrue(connected > 0);
+    }
+
+    private static DtlsPair.Network flipping(Random random) {
+        return datagram -> {
+            byte[] arriving = datagram.clone();
+            if (random.nextInt(10) == 0) {
+                arriving[random.nextInt(arriving.length)] ^= (byte) (1 << random.nextInt(8));
+            }
+            return List.of(arriving);
+        };
+    }
+
+    @Test
     void survivesLosingTheCertificateVerifyAlone() {
         AtomicInteger lost = new AtomicInteger();
         DtlsPair.Network losesOne = datagram -> {
             List<byte[]> records = new ArrayList<>(Records.of(datagram));
-            records.removeIf(record -> isHandshake(record, HANDSHAKE_CERTIFICATE_VERIFY) && lost.getAndIncrement() == 0);
+            records.removeIf(
+                    record -> isHandshake(record, HANDSHAKE_CERTIFICATE_VERIFY) && lost.getAndIncrement() == 0);
             return records;
         };
-        DtlsPair pair = new DtlsPair(
-                server, DtlsPair.of(client), losesOne, client, DtlsPair.of(server), DtlsPair.PERFECT);
+        DtlsPair pair =
+                new DtlsPair(server, DtlsPair.of(client), losesOne, client, DtlsPair.of(server), DtlsPair.PERFECT);
         assertSameKeys(DtlsPair.await(pair.server.keys), DtlsPair.await(pair.client.keys));
         assertEquals(2, lost.get());
     }
@@ -96,12 +134,7 @@ class DtlsHandshakeTest {
         DtlsContext patientClient = new DtlsContext(client.certificate(), patient);
         DtlsPair.Network backwards = datagram -> Records.of(datagram).reversed();
         DtlsPair pair = new DtlsPair(
-                patientServer,
-                DtlsPair.of(client),
-                backwards,
-                patientClient,
-                DtlsPair.of(server),
-                backwards);
+                patientServer, DtlsPair.of(client), backwards, patientClient, DtlsPair.of(server), backwards);
         assertSameKeys(DtlsPair.await(pair.server.keys), DtlsPair.await(pair.client.keys));
         assertEquals(2, pair.client.sent, "ClientHello, and the flight to Finished");
         assertEquals(2, pair.server.sent);
@@ -189,7 +222,12 @@ class DtlsHandshakeTest {
         DtlsConfig narrow = new DtlsConfig(1, 30_000, 20, 32, 512, List.of(SrtpProfile.values()));
         DtlsContext narrowServer = new DtlsContext(server.certificate(), narrow);
         DtlsPair stuck = new DtlsPair(
-                narrowServer, DtlsPair.of(client), DtlsPair.PERFECT, client, DtlsPair.of(server), datagram -> List.of());
+                narrowServer,
+                DtlsPair.of(client),
+                DtlsPair.PERFECT,
+                client,
+                DtlsPair.of(server),
+                datagram -> List.of());
         waitUntil(() -> narrowServer.activeHandshakes() == 1);
         DtlsPair waiting = DtlsPair.perfect(narrowServer, client);
         waitUntil(() -> waiting.client.sent >= 3);

@@ -68,7 +68,10 @@ final class DtlsPair {
         volatile Network network = PERFECT;
         volatile int longest;
         volatile int sent;
-        @Nullable Side other;
+
+        @Nullable
+        Side other;
+
         volatile UnaryOperator<byte[]> tap = datagram -> datagram;
 
         @Override

@@ -62,11 +62,11 @@ class DtlsPeerAuthenticationTest {
     void theStrongestHashDecides() {
         byte[] mine = CLIENT.certificate().encoded();
         byte[] others = OTHER.certificate().encoded();
-        DtlsPair good = pair(
-                List.of(Fingerprint.of("sha-256", others), Fingerprint.of("sha-512", mine)), DtlsPair.of(SERVER));
+        DtlsPair good =
+                pair(List.of(Fingerprint.of("sha-256", others), Fingerprint.of("sha-512", mine)), DtlsPair.of(SERVER));
         DtlsPair.await(good.server.keys);
-        DtlsPair bad = pair(
-                List.of(Fingerprint.of("sha-256", mine), Fingerprint.of("sha-384", others)), DtlsPair.of(SERVER));
+        DtlsPair bad =
+                pair(List.of(Fingerprint.of("sha-256", mine), Fingerprint.of("sha-384", others)), DtlsPair.of(SERVER));
         assertEquals(DtlsFailure.FINGERPRINT_MISMATCH, DtlsPair.await(bad.server.failure));
     }
 
@@ -113,28 +113,20 @@ class DtlsPeerAuthenticationTest {
     void refusesAClientThatWantsNoSrtp() {
         TestClient client = client();
         client.srtp = new int[0];
-        assertEquals(
-                DtlsFailure.NO_SRTP_PROFILE,
-                DtlsPair.await(client.against(SERVER, DtlsPair.of(CLIENT)).failure));
+        assertEquals(DtlsFailure.NO_SRTP_PROFILE, DtlsPair.await(client.against(SERVER, DtlsPair.of(CLIENT)).failure));
         client = client();
         client.srtp = new int[] {0x0002, 0x0005};
-        assertEquals(
-                DtlsFailure.NO_SRTP_PROFILE,
-                DtlsPair.await(client.against(SERVER, DtlsPair.of(CLIENT)).failure));
+        assertEquals(DtlsFailure.NO_SRTP_PROFILE, DtlsPair.await(client.against(SERVER, DtlsPair.of(CLIENT)).failure));
     }
 
     @Test
     void refusesAClientWithoutExtendedMasterSecretOrDtls12() {
         TestClient client = client();
         client.extendedMasterSecret = false;
-        assertEquals(
-                DtlsFailure.PROTOCOL,
-                DtlsPair.await(client.against(SERVER, DtlsPair.of(CLIENT)).failure));
+        assertEquals(DtlsFailure.PROTOCOL, DtlsPair.await(client.against(SERVER, DtlsPair.of(CLIENT)).failure));
         client = client();
         client.version = ProtocolVersion.DTLSv10;
-        assertEquals(
-                DtlsFailure.PROTOCOL,
-                DtlsPair.await(client.against(SERVER, DtlsPair.of(CLIENT)).failure));
+        assertEquals(DtlsFailure.PROTOCOL, DtlsPair.await(client.against(SERVER, DtlsPair.of(CLIENT)).failure));
     }
 
     @Test
@@ -144,7 +136,8 @@ class DtlsPeerAuthenticationTest {
         for (String algorithm : new String[] {"sha-1", "md5", "md2", "sha-224", ""}) {
             assertThrows(IllegalArgumentException.class, () -> new Fingerprint(algorithm, good));
         }
-        for (String value : new String[] {"", good.substring(3), good + ":00", good.replace(':', ' '), "G" + good.substring(1)}) {
+        for (String value :
+                new String[] {"", good.substring(3), good + ":00", good.replace(':', ' '), "G" + good.substring(1)}) {
             assertThrows(IllegalArgumentException.class, () -> new Fingerprint("sha-256", value));
         }
         assertEquals(

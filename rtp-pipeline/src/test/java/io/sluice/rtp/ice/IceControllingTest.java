@@ -37,8 +37,7 @@ class IceControllingTest {
     private static final NetworkPath WIFI_TO_V6 = path("fd00::1", 4000, "2001:db8::1", 10000);
     private static final NetworkPath PHONE_TO_V4 = path("172.16.0.9", 4000, "192.0.2.1", 10000);
 
-    private final PriorityQueue<Flight> network =
-            new PriorityQueue<>(Comparator.comparingLong(Flight::arrivesAt));
+    private final PriorityQueue<Flight> network = new PriorityQueue<>(Comparator.comparingLong(Flight::arrivesAt));
     private final Set<NetworkPath> broken = new HashSet<>();
     private final List<NetworkPath> selectedByBot = new ArrayList<>();
     private final RecordingIceHandler serverTold = new RecordingIceHandler();
@@ -207,10 +206,7 @@ class IceControllingTest {
 
     private void start(Nomination nomination) {
         network.clear();
-        server = new IceLite(
-                SERVER,
-                new ForwardingHandler(),
-                IceLiteConfig.DEFAULT);
+        server = new IceLite(SERVER, new ForwardingHandler(), IceLiteConfig.DEFAULT);
         server.setRemote(BOT);
         bot = new IceControlling(BOT, SERVER, nomination, random, new BotHandler());
     }

@@ -37,8 +37,8 @@ class IceFuzzTest {
         assertTrue(told.sent.isEmpty() && told.validated.isEmpty());
         assertEquals(IceLite.NEVER, ice.nextTimeoutNanos());
 
-        IceControlling bot = new IceControlling(
-                PEER, SERVER, IceControlling.Nomination.EVERY_CHECK, new Random(3), new SilentBot());
+        IceControlling bot =
+                new IceControlling(PEER, SERVER, IceControlling.Nomination.EVERY_CHECK, new Random(3), new SilentBot());
         bot.addCandidate(PATHS[0], 1, 0);
         bot.onTimeout(0);
         bot.onStun(data, 0, data.length, PATHS[0], 1);

@@ -175,7 +175,8 @@ class IceLiteTest {
         Check again = Check.of(BROWSER_AGAIN, SERVER_AGAIN);
         receive(again.build(), B, 200 * MILLI);
         assertEquals(List.of(), told.drops);
-        assertTrue(new StunIntegrity(SERVER_AGAIN.pwd()).isAuthentic(told.sent.getLast().view()));
+        assertTrue(new StunIntegrity(SERVER_AGAIN.pwd())
+                .isAuthentic(told.sent.getLast().view()));
         assertSame(A, ice.selected());
         receive(again.nominating().build(), B, 300 * MILLI);
         assertSame(B, ice.selected());
@@ -270,8 +271,7 @@ class IceLiteTest {
         assertEquals(2, told.sent.size());
         assertFalse(ice.isValidated(B));
         assertSame(A, ice.selected());
-        assertEquals(
-                List.of(StunDropReason.REPEATED, StunDropReason.REPEATED, StunDropReason.REPEATED), told.drops);
+        assertEquals(List.of(StunDropReason.REPEATED, StunDropReason.REPEATED, StunDropReason.REPEATED), told.drops);
     }
 
     @Test
@@ -353,7 +353,10 @@ class IceLiteTest {
     }
 
     private static byte[] withAttribute(String hex, String password) {
-        byte[] check = Check.of(BROWSER, SERVER).withoutIntegrity().withoutFingerprint().build();
+        byte[] check = Check.of(BROWSER, SERVER)
+                .withoutIntegrity()
+                .withoutFingerprint()
+                .build();
         byte[] attribute = HexFormat.of().parseHex(hex);
         return StunSigner.sign(check, attribute, password);
     }
@@ -376,7 +379,6 @@ class IceLiteTest {
     }
 
     private static NetworkPath path(String address, int port) {
-        return NetworkPath.udp(
-                new InetSocketAddress(address, port), new InetSocketAddress("127.0.0.1", 10_000));
+        return NetworkPath.udp(new InetSocketAddress(address, port), new InetSocketAddress("127.0.0.1", 10_000));
     }
 }

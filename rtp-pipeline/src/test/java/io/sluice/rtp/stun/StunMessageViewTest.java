@@ -61,7 +61,9 @@ class StunMessageViewTest {
     void readsTheChecksOfRealBrowsers(String browser) throws Exception {
         List<String> captured;
         try (InputStream in = getClass().getResourceAsStream(browser + "-checks.hex")) {
-            captured = new String(in.readAllBytes(), StandardCharsets.US_ASCII).lines().toList();
+            captured = new String(in.readAllBytes(), StandardCharsets.US_ASCII)
+                    .lines()
+                    .toList();
         }
         for (String line : captured) {
             assertTrue(wrap(StunVectors.hex(line), 7), line);
@@ -105,8 +107,7 @@ class StunMessageViewTest {
         for (int bit = 0; bit < StunVectors.REQUEST.length * 8; bit++) {
             byte[] altered = StunVectors.REQUEST.clone();
             altered[bit / 8] ^= (byte) (1 << bit % 8);
-            boolean believed =
-                    wrap(altered, 0) && view.hasValidFingerprint() && integrity.isAuthentic(view);
+            boolean believed = wrap(altered, 0) && view.hasValidFingerprint() && integrity.isAuthentic(view);
             assertFalse(believed, "bit " + bit);
         }
     }
