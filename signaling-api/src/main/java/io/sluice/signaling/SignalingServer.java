@@ -164,6 +164,7 @@ public final class SignalingServer implements AutoCloseable {
                     .setPerFrameWebSocketCompressionSupported(false)
                     .setPerMessageWebSocketCompressionSupported(false)
                     .setWebSocketClosingTimeout(2)
+                    .setHttp2ClearTextEnabled(false)
                     .setTcpNoDelay(true)
                     .setIdleTimeout(120)
                     .setIdleTimeoutUnit(TimeUnit.SECONDS)

@@ -1,8 +1,8 @@
 package io.sluice.signaling.rest;
 
 import io.sluice.signaling.auth.Caller;
-import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.SocketAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -16,7 +16,9 @@ final class Callers {
 
     static Caller of(HttpServerRequest request) {
         boolean forwarded = request.getHeader("Forwarded") != null || request.getHeader("X-Forwarded-For") != null;
-        return new Caller(address(request.remoteAddress()), request.getHeader(HttpHeaders.HOST), forwarded);
+        HostAndPort authority = request.authority(); // `Host` in HTTP/1.1, `:authority` in HTTP/2
+        return new Caller(
+                address(request.remoteAddress()), authority == null ? null : authority.toString(), forwarded);
     }
 
     private static @Nullable InetAddress address(@Nullable SocketAddress remote) {

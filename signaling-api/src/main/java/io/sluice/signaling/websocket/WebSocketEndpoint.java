@@ -48,7 +48,7 @@ public final class WebSocketEndpoint {
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
             throw new ProtocolException(ErrorCode.BAD_MESSAGE, "This is a WebSocket address.");
         }
-        if (!origins.allows(request.getHeader(HttpHeaders.ORIGIN), request.getHeader(HttpHeaders.HOST))) {
+        if (!origins.allows(request.getHeader(HttpHeaders.ORIGIN), caller.authority())) {
             throw new ProtocolException(ErrorCode.FORBIDDEN, "Pages of this origin may not connect.");
         }
         boolean speaksIt = request.headers().getAll("Sec-WebSocket-Protocol").stream()

@@ -1,0 +1,1 @@
+// a file to be served
