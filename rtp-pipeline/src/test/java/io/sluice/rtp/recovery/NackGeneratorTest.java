@@ -3,9 +3,13 @@ package io.sluice.rtp.recovery;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.rtp.sim.Allocations;
 import io.sluice.rtp.timing.Deadline;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class NackGeneratorTest {
@@ -214,6 +218,70 @@ class NackGeneratorTest {
         assertTrue(requests.isEmpty());
         nack.onTimeout(start + 10 * MILLIS);
         assertEquals(1, requests.size());
+    }
+
+    @Test
+    void neverAsksForWhatItHasAndAlwaysForWhatItLacks() {
+        for (long seed = 1; seed <= 50; seed++) {
+            SplittableRandom random = new SplittableRandom(seed);
+            long now = 0;
+            long newest = 65_000;
+            Set<Integer> have = new HashSet<>();
+            Set<Integer> asked = new HashSet<>();
+            requests.clear();
+            NackGenerator generator = new NackGenerator(SSRC, true, NackConfig.DEFAULT, handler);
+            generator.onPacket(newest, now);
+            for (int i = 0; i < 5_000; i++) {
+                long before = newest;
+                newest += random.nextInt(10) == 0 ? 1 + random.nextInt(5) : 1;
+                generator.onPacket(newest, now);
+                have.add((int) newest & 0xFFFF);
+                for (long lost = before + 1; lost < newest; lost++) {
+                    have.remove((int) lost & 0xFFFF);
+                }
+                while (generator.nextTimeoutNanos() <= now) {
+                    generator.onTimeout(generator.nextTimeoutNanos());
+                }
+                for (List<Integer> request : requests) {
+                    for (int sequenceNumber : request) {
+                        assertTrue(!have.contains(sequenceNumber), "has " + sequenceNumber + ", seed " + seed);
+                        asked.add(sequenceNumber);
+                    }
+                }
+                requests.clear();
+                if (!asked.isEmpty() && random.nextInt(3) == 0) {
+                    int sequenceNumber = asked.iterator().next();
+                    asked.remove(sequenceNumber);
+                    have.add(sequenceNumber);
+                    generator.onRetransmission(newest + (short) (sequenceNumber - newest), now);
+                }
+                now += 4 * MILLIS;
+            }
+            assertTrue(generator.packetsRequested() >= 1_000, "seed " + seed);
+            assertTrue(generator.pending() < 400, "pending " + generator.pending() + ", seed " + seed);
+        }
+    }
+
+    @Test
+    void allocatesNothingPerPacket() {
+        NackGenerator quiet = new NackGenerator(SSRC, true, NackConfig.DEFAULT, new NackGenerator.Handler() {
+            @Override
+            public void requestRetransmission(int ssrc, int[] sequenceNumbers, int count) {}
+
+            @Override
+            public void requestKeyframe(int ssrc) {}
+        });
+        long[] sequence = new long[1];
+        Allocations.assertNonePer(50_000, "packet", () -> {
+            long s = ++sequence[0];
+            if (s % 20 == 0) {
+                quiet.onRetransmission(s - 10, s * 4 * MILLIS);
+            } else if (s % 20 != 10) {
+                quiet.onPacket(s, s * 4 * MILLIS);
+            }
+            quiet.onTimeout(s * 4 * MILLIS);
+        });
+        assertTrue(quiet.packetsRecovered() > 0);
     }
 
     @Test
