@@ -88,7 +88,7 @@ public final class NetworkPath {
                 high(localAddress),
                 low(localAddress),
                 local.getPort(),
-                remoteAddress instanceof Inet6Address six && six.isLinkLocalAddress() ? six.getScopeId() : 0);
+                scope(remoteAddress));
     }
 
     public Protocol protocol() {
@@ -141,12 +141,22 @@ public final class NetworkPath {
         }
     }
 
+    /// Whether packets to the peer have to leave from a certain address of ours.
+    boolean hasLocalAddress() {
+        return localHigh != 0 || localLow != 0 && localLow != MAPPED_PREFIX;
+    }
+
     boolean isRetained() {
         return retained.get() > 0;
     }
 
     static boolean isMapped(long high, long low) {
         return high == 0 && (low & 0xffffffff_00000000L) == MAPPED_PREFIX;
+    }
+
+    /// The interface of a link-local address, else 0.
+    static int scope(InetAddress address) {
+        return address instanceof Inet6Address six && six.isLinkLocalAddress() ? six.getScopeId() : 0;
     }
 
     static long high(InetAddress address) {

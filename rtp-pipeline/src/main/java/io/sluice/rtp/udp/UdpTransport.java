@@ -6,15 +6,18 @@ import java.net.InetSocketAddress;
 /// own. Thread ownership: [#poll] belongs to one reading thread, [#close] to it or to whoever joined it; the rest is
 /// thread-safe.
 public interface UdpTransport extends AutoCloseable {
+    /// Opens the socket with the transport asked for, or with the best this machine has.
+    ///
+    /// @throws java.io.UncheckedIOException when the address cannot be bound
+    /// @throws UnsupportedOperationException when the mode asked for does not exist here
+    static UdpTransport open(UdpConfig config) {
+        return UdpTransports.open(config);
+    }
+
     /// Waits up to `timeoutNanos` for datagrams or a [#wakeup], then reads batches until the socket is drained or a cap
     /// is reached. 0 does not wait.
     ///
     /// @return the datagrams handed to `inbox`
-    /// Opens the socket.
-    static UdpTransport open(UdpConfig config) {
-        return new NioTransport(config.port());
-    }
-
     int poll(DatagramInbox inbox, long timeoutNanos);
 
     /// Ends the current [#poll] early, or the next one if none is waiting. Work queued before the call is seen by whoever
