@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the media worker.
 public final class PacketPool {
+    private final @Nullable PacketPool parent;
     private final PacketBuffer[] idle;
+    private final int max;
+    private int lent;
     private int idleCount;
     private int created;
 
@@ -20,14 +23,36 @@ public final class PacketPool {
         if (initial < 0 || max < 1 || initial > max) {
             throw new IllegalArgumentException("initial " + initial + ", max " + max);
         }
+        parent = null;
+        this.max = max;
         idle = new PacketBuffer[max];
         while (created < initial) {
             idle[idleCount++] = newBuffer();
         }
     }
 
+    private PacketPool(PacketPool parent, int max) {
+        this.parent = parent;
+        this.max = max;
+        this.idle = new PacketBuffer[0];
+    }
+
+    /// A pool that lends this pool's buffers, `share` at one time at the most: so one user cannot starve the others.
+    public PacketPool share(int share) {
+        if (share < 1) {
+            throw new IllegalArgumentException("share " + share);
+        }
+        return new PacketPool(this, share);
+    }
+
     /// Lends a cleared buffer (its bytes are stale), or returns null when all are in use.
     public @Nullable PacketBuffer acquire() {
+        PacketPool owner = parent;
+        if (owner != null) {
+            PacketBuffer shared = lent < max ? owner.acquire() : null;
+            lent += shared == null ? 0 : 1;
+            return shared;
+        }
         PacketBuffer buffer;
         if (idleCount > 0) {
             buffer = idle[--idleCount];
@@ -44,6 +69,12 @@ public final class PacketPool {
     ///
     /// @throws IllegalStateException if it was released before or never came from a pool
     public void release(PacketBuffer buffer) {
+        PacketPool owner = parent;
+        if (owner != null) {
+            owner.release(buffer);
+            lent--;
+            return;
+        }
         if (buffer.state != PacketBuffer.OUTSTANDING || idleCount == created) {
             throw new IllegalStateException("released a buffer that was not lent");
         }
@@ -54,12 +85,12 @@ public final class PacketPool {
 
     /// Buffers lent at present.
     public int outstanding() {
-        return created - idleCount;
+        return parent == null ? created - idleCount : lent;
     }
 
     /// Buffers that may exist.
     public int max() {
-        return idle.length;
+        return max;
     }
 
     private PacketBuffer newBuffer() {

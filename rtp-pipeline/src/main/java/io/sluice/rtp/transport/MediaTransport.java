@@ -201,9 +201,9 @@ public final class MediaTransport {
         return selected;
     }
 
-    /// Sends one DTLS datagram, if there is a path for it.
+    /// Sends one DTLS datagram to the selected path, before nomination to the one checked last.
     public void sendDtls(byte[] datagram) {
-        NetworkPath path = selected;
+        NetworkPath path = ice.sendPath();
         if (path != null) {
             sendPlain(datagram, datagram.length, path);
         }
@@ -278,6 +278,7 @@ public final class MediaTransport {
     /// Forgets the keys.
     public void close() {
         closeCiphers();
+        ice.close();
         selected = null;
     }
 

@@ -3,6 +3,7 @@ package io.sluice.core.forward;
 import io.sluice.rtp.codec.Codec;
 import io.sluice.rtp.codec.PayloadFormat;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Finds which of a subscriber's payload formats an arriving one can be sent as.
@@ -37,23 +38,24 @@ final class FormatMatch {
         };
     }
 
-    /// Profile by the first two bytes of profile-level-id; constrained baseline decodes wherever baseline or main does
-    /// not matter here, since each browser offers every profile it decodes (RFC 6184 §8.1, §8.2.2).
+    /// Compares packetization mode and profile; the level does not matter, for a receiver may decode above the one it
+    /// states (RFC 6184 §8.2.2). Browsers offer each profile they decode, so that none stands in for another.
     private static boolean sameH264(PayloadFormat inbound, PayloadFormat candidate) {
         return inbound.parameter("packetization-mode", "0").equals(candidate.parameter("packetization-mode", "0"))
                 && profile(inbound).equals(profile(candidate));
     }
 
+    /// profile_idc, and for baseline whether constraint_set1_flag is set (RFC 6184 §8.1, table 5).
     private static String profile(PayloadFormat format) {
         String id = format.parameter("profile-level-id", "42001f");
         if (id.length() != 6) {
-            return "42001f".substring(0, 2);
+            return "42";
         }
-        String idc = id.substring(0, 2).toLowerCase(java.util.Locale.ROOT);
+        String idc = id.substring(0, 2).toLowerCase(Locale.ROOT);
         if (!idc.equals("42")) {
             return idc;
         }
-        int constraints = Integer.parseInt(id, 2, 4, 16);
-        return (constraints & 0x40) != 0 ? "42constrained" : "42";
+        int constraints = Character.digit(id.charAt(2), 16);
+        return constraints >= 0 && (constraints & 0x4) != 0 ? "42constrained" : "42";
     }
 }

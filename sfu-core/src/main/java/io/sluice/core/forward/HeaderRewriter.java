@@ -21,6 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class HeaderRewriter {
     private static final int HEADER_ROOM = 512;
 
+    /// No datagram of ours is longer than 1,252 bytes, the tag of 16 included: so it passes IPv6's 1,280 (RFC 8200 §5)
+    /// even inside a tunnel's UDP and IP headers of 28. Extensions that a receiver can do without are left out first.
+    private static final int MAX_PACKET = 1_252 - 16;
+
     private final RtpHeaderWriter writer = new RtpHeaderWriter();
     private final RtpPacketView view = new RtpPacketView();
     private final byte[] header = new byte[HEADER_ROOM];
@@ -61,19 +65,34 @@ final class HeaderRewriter {
         if (!view.tryWrap(packet.bytes, 0, packet.length)) {
             return false;
         }
-        writer.begin(header, 0, slot.extensions().mixedAllowed());
-        writer.header(
-                retransmission ? binding.rtxPayloadType() : binding.payloadType(),
-                packet.marker,
-                sequenceNumber,
-                timestamp,
-                ssrc);
-        writer.csrc(binding.csrc());
-        writeExtensions(slot, binding, packet, frameNumber);
-        return writePayload(binding, packet, descriptor, original);
+        if (!writePayload(binding, packet, descriptor, original)) {
+            return false;
+        }
+        int sentPayloadType = retransmission ? binding.rtxPayloadType() : binding.payloadType();
+        beginHeader(slot, binding, packet, sentPayloadType, ssrc, sequenceNumber, timestamp);
+        writeExtensions(slot, binding, packet, frameNumber, true);
+        if (headerLength + payloadLength > MAX_PACKET) {
+            beginHeader(slot, binding, packet, sentPayloadType, ssrc, sequenceNumber, timestamp);
+            writeExtensions(slot, binding, packet, frameNumber, false);
+        }
+        return true;
     }
 
-    private void writeExtensions(SlotSection slot, SourceBinding binding, PacketBuffer packet, int frameNumber) {
+    private void beginHeader(
+            SlotSection slot,
+            SourceBinding binding,
+            PacketBuffer packet,
+            int payloadType,
+            int ssrc,
+            int sequenceNumber,
+            int timestamp) {
+        writer.begin(header, 0, slot.extensions().mixedAllowed());
+        writer.header(payloadType, packet.marker, sequenceNumber, timestamp & 0xFFFFFFFFL, ssrc);
+        writer.csrc(binding.csrc());
+    }
+
+    private void writeExtensions(
+            SlotSection slot, SourceBinding binding, PacketBuffer packet, int frameNumber, boolean optional) {
         int transportCc = reserve(slot, HeaderExtension.TRANSPORT_CC, 2);
         int absSendTime = reserve(slot, HeaderExtension.ABS_SEND_TIME, 3);
         int dependencyDescriptor = -1;
@@ -89,7 +108,7 @@ final class HeaderRewriter {
                 dependencyDescriptor = writer.reserveExtension(binding.outboundId(i), length);
                 dependencyDescriptorAt = at;
                 dependencyDescriptorLength = length;
-            } else {
+            } else if (optional) {
                 writer.extension(binding.outboundId(i), packet.bytes, at, length);
             }
         }

@@ -24,6 +24,9 @@ public final class Subscription implements PacketSink {
     /// Chosen: a replay above this would hold up the live packets; a keyframe request is cheaper.
     private static final int REPLAY_PACKETS = 150;
 
+    /// Chosen: while nothing is sent, what arrives is looked at anew this often.
+    private static final long RETARGET_NANOS = 100_000_000L;
+
     private final Publication publication;
     private final Slot slot;
     private final DropCounters drops;
@@ -32,6 +35,7 @@ public final class Subscription implements PacketSink {
     private boolean gated;
     private int maxHeight;
     private long gateRevision;
+    private long retargetedNanos;
 
     /// Creates a subscription that has sent nothing.
     ///
@@ -41,6 +45,7 @@ public final class Subscription implements PacketSink {
         this.slot = slot;
         this.drops = drops;
         this.gated = gated;
+        this.retargetedNanos = Long.MIN_VALUE / 2;
     }
 
     @Override
@@ -71,7 +76,10 @@ public final class Subscription implements PacketSink {
             case OTHER_LAYER -> drops.count(DropReason.LAYER_NOT_SELECTED);
             case NEEDS_KEYFRAME -> {
                 drops.count(DropReason.WAITING_FOR_KEYFRAME);
-                stream.keyframes().wish();
+                if (nowNanos - retargetedNanos > RETARGET_NANOS) {
+                    retargetedNanos = nowNanos;
+                    reconsider(nowNanos);
+                }
             }
         }
     }

@@ -136,6 +136,7 @@ public final class InboundPath {
         }
         if (publication.muted()) {
             drops.count(DropReason.TRACK_MUTED);
+            publication.leaveOut(stream, packet.sequence);
             return;
         }
         if (stream.kind() == MediaKind.AUDIO) {

@@ -15,6 +15,7 @@ import io.sluice.rtp.timing.Deadline;
 import io.sluice.rtp.timing.PublisherClock;
 import io.sluice.rtp.timing.ReceptionStatistics;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +133,7 @@ public final class InboundReports {
         out.room(BLOCK_ROOM).receiverReport(out.ssrc());
         for (int i = 0; i < streams.size(); i++) {
             InboundRtpStream stream = streams.get(i);
+            stream.evict(nowNanos);
             stream.statistics().closeInterval();
             if (!writeBlock(out.room(0), stream, nowNanos)) {
                 RtcpWriter writer = out.room(BLOCK_ROOM);
@@ -180,7 +182,7 @@ public final class InboundReports {
         public void requestRetransmission(int ssrc, int[] sequenceNumbers, int count) {
             int done = 0;
             while (done < count) {
-                int[] rest = done == 0 ? sequenceNumbers : java.util.Arrays.copyOfRange(sequenceNumbers, done, count);
+                int[] rest = done == 0 ? sequenceNumbers : Arrays.copyOfRange(sequenceNumbers, done, count);
                 int written = out.room(NACK_ROOM).nack(out.ssrc(), ssrc, rest, count - done);
                 if (written == 0) {
                     out.flush();

@@ -164,6 +164,11 @@ public final class InboundRtpStream {
         hasRtx = true;
     }
 
+    /// Lets go of what is too old to be sent again.
+    void evict(long nowNanos) {
+        ring.evict(nowNanos);
+    }
+
     /// Releases every buffer.
     void close() {
         ring.clear();

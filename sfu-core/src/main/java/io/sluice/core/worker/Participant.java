@@ -22,6 +22,7 @@ import io.sluice.rtp.dtls.DtlsFailure;
 import io.sluice.rtp.dtls.Fingerprint;
 import io.sluice.rtp.dtls.SrtpKeyingMaterial;
 import io.sluice.rtp.packet.PacketBuffer;
+import io.sluice.rtp.packet.PacketPool;
 import io.sluice.rtp.packet.RtcpCompoundView;
 import io.sluice.rtp.timing.Deadline;
 import io.sluice.rtp.timing.RttTracker;
@@ -41,6 +42,9 @@ import org.slf4j.LoggerFactory;
 /// Owned by the media worker.
 final class Participant extends TimerTable.Timed {
     private static final Logger LOG = LoggerFactory.getLogger(Participant.class);
+
+    /// Chosen: 13 MB, 8 s of three encodings and a screen share; what one participant can make us hold.
+    private static final int MAX_PACKET_BUFFERS = 8_192;
 
     private final Room room;
     private final MediaWorker worker;
@@ -92,18 +96,19 @@ final class Participant extends TimerTable.Timed {
         this.transportStateSince = worker.nowNanos();
         this.fingerprints = request.transport().fingerprints();
         this.localUfrag = request.transport().local().ufrag();
+        PacketPool buffers = worker.pool().share(MAX_PACKET_BUFFERS);
         this.transport = new MediaTransport(
                 request.transport().local(),
                 request.transport().remote(),
                 new TransportEvents(),
-                worker.pool(),
+                buffers,
                 setup.outbox(),
                 counters.drops(),
                 setup.cipher());
         int rtcpSsrc = media.slots().isEmpty() ? 1 : media.slots().getFirst().ssrc();
         this.rtcpOut = new RtcpOut(transport, counters, rtcpSsrc);
         this.inboundReports = new InboundReports(rtcpOut, counters);
-        this.inbound = new InboundPath(worker.pool(), counters.drops(), inboundReports, new InboundEvents());
+        this.inbound = new InboundPath(buffers, counters.drops(), inboundReports, new InboundEvents());
         this.outbound = new OutboundPath(
                 transport, rtcpOut, counters, setup.random(), setup.clock(), new OutboundEvents());
         this.subscriberReports = new SubscriberReports(outbound, counters, rtt, setup.clock());
