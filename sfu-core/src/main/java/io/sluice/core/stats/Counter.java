@@ -27,6 +27,7 @@ public enum Counter {
     JOINS("joins", "participants", "participants who joined"),
     LEAVES("leaves", "participants", "participants who left"),
     COMMANDS_REFUSED("commands.refused", "commands", "commands refused because a worker's queue was full"),
+    ALLOCATED_BYTES("worker.allocated", "bytes", "bytes that media workers allocated"),
     WORK_NANOS("worker.busy", "nanoseconds", "time media workers spent working, waiting excluded");
 
     private final String key;

@@ -4,9 +4,12 @@ import io.sluice.core.room.LeaveReason;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
 import io.sluice.core.stats.Gauge;
+import com.sun.management.ThreadMXBean;
+import io.sluice.rtp.transport.DropReason;
 import io.sluice.rtp.udp.DatagramInbox;
 import io.sluice.rtp.udp.NetworkPath;
 import java.lang.foreign.MemorySegment;
+import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,6 +20,8 @@ import org.slf4j.LoggerFactory;
 /// Thread-safe where it says so; the rest is its own thread's.
 final class MediaLoop implements Runnable, DatagramInbox {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /// Commands done before datagrams get their turn again.
     private static final int COMMANDS_PER_STEP = 256;
@@ -41,6 +46,8 @@ final class MediaLoop implements Runnable, DatagramInbox {
     private boolean stepping;
     private long stepBeganNanos;
     private long nextPublishNanos;
+    private final StepLatency latency = new StepLatency();
+    private long forwardedBefore;
 
     /// Tells what was handed to the socket so far.
     interface SendProgress {
@@ -103,7 +110,13 @@ final class MediaLoop implements Runnable, DatagramInbox {
     private void end() {
         worker.endStep();
         stepping = false;
-        worker.counters().add(Counter.WORK_NANOS, System.nanoTime() - stepBeganNanos);
+        long took = System.nanoTime() - stepBeganNanos;
+        worker.counters().add(Counter.WORK_NANOS, took);
+        long forwarded = worker.counters().of(Counter.RTP_FORWARDED);
+        if (forwarded != forwardedBefore) {
+            latency.add(took, forwarded - forwardedBefore);
+            forwardedBefore = forwarded;
+        }
     }
 
     @Override
@@ -123,9 +136,14 @@ final class MediaLoop implements Runnable, DatagramInbox {
 
     private void publish() {
         sent.copyTo(worker.counters());
-        long[] drops = new long[io.sluice.rtp.transport.DropReason.values().length];
+        long[] drops = new long[DropReason.values().length];
         worker.counters().drops().addTo(drops);
-        published = new Published(worker.counters().copy(), drops, worker.gauges());
+        worker.counters().set(Counter.ALLOCATED_BYTES, THREADS.getCurrentThreadAllocatedBytes());
+        long[] gauges = worker.gauges();
+        latency.roll(stepBeganNanos);
+        gauges[Gauge.LATENCY_P50_NANOS.ordinal()] = latency.nanos(50);
+        gauges[Gauge.LATENCY_P99_NANOS.ordinal()] = latency.nanos(99);
+        published = new Published(worker.counters().copy(), drops, gauges);
     }
 
     /// The latest copy, or null before the first. Thread-safe.
