@@ -91,10 +91,13 @@
   pixels.height = ROWS * CELL;
   const reader = pixels.getContext('2d', { willReadFrequently: true });
 
+  /** The five bytes of the frame on a video element, or null when the element has none to draw yet. */
   function readPixels(video) {
     const { videoWidth: width, videoHeight: height } = video;
+    reader.clearRect(0, 0, pixels.width, pixels.height);
     reader.drawImage(video, 0, 0, width, height * 0.8, 0, 0, pixels.width, pixels.height);
     const { data } = reader.getImageData(0, 0, pixels.width, pixels.height);
+    if (data[3] === 0) return null;
     const bytes = [];
     for (let row = 0; row < ROWS; row++) {
       let byte = 0;
@@ -124,6 +127,7 @@
       // The first frames of a new slot, and black ones after a mute, are 2 x 2 in Chromium: nobody coded them.
       if (video.videoWidth < 16) return;
       const bytes = readPixels(video);
+      if (bytes === null) return;
       const coded = readFrame(bytes);
       const presentedAt = facts.expectedDisplayTime ?? now;
       const presented = performance.timeOrigin + presentedAt;
