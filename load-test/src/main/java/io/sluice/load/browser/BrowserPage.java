@@ -36,20 +36,12 @@ public interface BrowserPage extends AutoCloseable {
     ///
     /// @throws BrowserException with the console when it does not within the limit
     default void await(String condition, Duration limit) {
-        Object held = call(
-                """
-                async (limitMs) => {
-                  const deadline = performance.now() + limitMs;
-                  while (!(CONDITION)) {
-                    if (performance.now() > deadline) return false;
-                    await new Promise((resolve) => setTimeout(resolve, 50));
-                  }
-                  return true;
-                }"""
-                        .replace("CONDITION", condition),
-                limit.toMillis());
-        if (!Boolean.TRUE.equals(held)) {
-            throw new BrowserException("not within " + limit + ": " + condition + "; console: " + console());
+        long deadline = System.nanoTime() + limit.toNanos();
+        while (!Boolean.TRUE.equals(evaluate("!!(" + condition + ")"))) {
+            if (System.nanoTime() - deadline > 0) {
+                throw new BrowserException("not within " + limit + ": " + condition + "; console: " + console());
+            }
+            evaluate("new Promise((resolve) => setTimeout(resolve, 50))");
         }
     }
 

@@ -92,8 +92,7 @@ public final class Attendee implements AutoCloseable {
 
     /// The participant id that the server gave this attendee.
     public String participantId() {
-        return (String) Objects.requireNonNull(probe.page()
-                .evaluate("document.querySelector('.tile-own')?.dataset.participant ?? ''"));
+        return (String) Objects.requireNonNull(probe.page().evaluate("sluiceCall.me.id"));
     }
 
     /// Gathers what the page presents until it shows pictures and plays sound of all of these people.
