@@ -11,7 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The composition root: reads the settings, starts the media workers and the signaling server, and stops both in order.
+/// The composition root: reads the settings, starts the media workers and the signaling server, and stops both in
+/// order.
 public final class Main {
     private static final Logger LOG = LoggerFactory.getLogger(Main.class);
 
@@ -43,13 +44,14 @@ public final class Main {
         CountDownLatch stopped = new CountDownLatch(1);
         SfuNode runningNode = node;
         SignalingServer runningSignaling = signaling;
-        Runtime.getRuntime().addShutdownHook(new Thread(
-                () -> {
-                    runningSignaling.close();
-                    runningNode.close();
-                    stopped.countDown();
-                },
-                "sluice-stop"));
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            runningSignaling.close();
+                            runningNode.close();
+                            stopped.countDown();
+                        },
+                        "sluice-stop"));
         stopped.await();
     }
 

@@ -93,7 +93,9 @@ final class ServerSettings {
         for (String file : settings.list(Setting.AUTH_PUBLIC_KEYS)) {
             String pem = settings.fileText(Setting.AUTH_PUBLIC_KEYS, file);
             keys.add(new TokenKey(
-                    pem.contains("BEGIN EC") || isEllipticCurve(pem) ? TokenKey.Algorithm.ES256 : TokenKey.Algorithm.RS256,
+                    pem.contains("BEGIN EC") || isEllipticCurve(pem)
+                            ? TokenKey.Algorithm.ES256
+                            : TokenKey.Algorithm.RS256,
                     pem));
         }
         return keys;

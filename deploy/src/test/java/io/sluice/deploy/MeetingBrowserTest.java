@@ -77,8 +77,8 @@ final class MeetingBrowserTest {
         int screen = sharing.number() + 100;
 
         sharing.press("screen");
-        ProbeLog shared = watching.probe()
-                .collectUntil(log -> log.intactFramesOf(screen).size() >= FRAMES, LIMIT);
+        ProbeLog shared =
+                watching.probe().collectUntil(log -> log.intactFramesOf(screen).size() >= FRAMES, LIMIT);
         assertTrue(
                 shared.intactFramesOf(screen).stream()
                         .filter(PresentedFrame::shown)
@@ -135,8 +135,8 @@ final class MeetingBrowserTest {
         List<PresentedFrame> damaged =
                 log.remoteFrames().stream().filter(frame -> !frame.intact()).toList();
         assertEquals(List.of(), damaged, () -> "damaged frames at " + viewer.name() + " among " + log);
-        Map<String, Integer> numberOf = attendees.stream()
-                .collect(Collectors.toMap(Attendee::participantId, Attendee::number));
+        Map<String, Integer> numberOf =
+                attendees.stream().collect(Collectors.toMap(Attendee::participantId, Attendee::number));
         List<PresentedFrame> underAnothersName = log.remoteFrames().stream()
                 .filter(PresentedFrame::shown)
                 .filter(frame -> numberOf.containsKey(frame.name()))

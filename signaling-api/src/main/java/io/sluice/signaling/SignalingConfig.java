@@ -38,18 +38,7 @@ public record SignalingConfig(
         String version) {
     /// Localhost, port 8080, open rooms.
     public static final SignalingConfig DEFAULT = new SignalingConfig(
-            "localhost",
-            8080,
-            null,
-            List.of(),
-            null,
-            null,
-            false,
-            Set.of(),
-            List.of(),
-            Limits.DEFAULT,
-            200,
-            "0.1.0");
+            "localhost", 8080, null, List.of(), null, null, false, Set.of(), List.of(), Limits.DEFAULT, 200, "0.1.0");
 
     public SignalingConfig {
         tokenKeys = List.copyOf(tokenKeys);
@@ -89,7 +78,8 @@ public record SignalingConfig(
             int concurrentNegotiations,
             int connections,
             Rates rates) {
-        /// The figures of docs/protocol.md; the last two are chosen: an answer takes about 5 ms, a connection 20 KB.
+        /// The figures of docs/protocol.md; the last two are chosen: an answer takes about 5 ms, a connection
+        /// 20 KB.
         public static final Limits DEFAULT = new Limits(
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(10),

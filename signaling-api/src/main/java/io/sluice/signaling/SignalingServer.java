@@ -143,9 +143,11 @@ public final class SignalingServer implements AutoCloseable {
             HttpApi http = new HttpApi(vertx, context, sfu, access, registry, endpoint);
             webSockets = endpoint;
             api = http;
-            Future<HttpServer> listening =
-                    vertx.createHttpServer(options()).requestHandler(http::handle).listen();
-            listening.<Void>map(server -> {
+            Future<HttpServer> listening = vertx.createHttpServer(options())
+                    .requestHandler(http::handle)
+                    .listen();
+            listening
+                    .<Void>map(server -> {
                         port = server.actualPort();
                         return null;
                     })
@@ -172,8 +174,9 @@ public final class SignalingServer implements AutoCloseable {
             SignalingConfig.Tls tls = config.tls();
             if (tls != null) {
                 options.setSsl(true)
-                        .setKeyCertOptions(
-                                new PemKeyCertOptions().addCertPath(tls.certificatePath()).addKeyPath(tls.keyPath()));
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .addCertPath(tls.certificatePath())
+                                .addKeyPath(tls.keyPath()));
             }
             return options;
         }

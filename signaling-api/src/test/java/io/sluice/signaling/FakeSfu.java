@@ -46,8 +46,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// Rooms without media: keeps presence and publications as the real one does, on a worker thread of its own, and records what
-/// it was asked.
+/// Rooms without media: keeps presence and publications as the real one does, on a worker thread of its own, and
+/// records what it was asked.
 ///
 /// Thread-safe: everything happens on its one worker thread.
 public final class FakeSfu implements Sfu, AutoCloseable {
@@ -55,7 +55,8 @@ public final class FakeSfu implements Sfu, AutoCloseable {
     public record Acknowledged(ParticipantId participant, long revision) {}
 
     /// One renegotiation that came in.
-    public record Renegotiated(MediaSections media, @Nullable TransportParameters transport) {}
+    public record Renegotiated(
+            MediaSections media, @Nullable TransportParameters transport) {}
 
     private static final class Member {
         ParticipantInfo info;
@@ -206,8 +207,9 @@ public final class FakeSfu implements Sfu, AutoCloseable {
             Member member = member(room, participant);
             if (member != null) {
                 Map<String, String> attributes = new LinkedHashMap<>(member.info.attributes());
-                update.attributes().forEach((key, value) -> value.ifPresentOrElse(
-                        text -> attributes.put(key, text), () -> attributes.remove(key)));
+                update.attributes()
+                        .forEach((key, value) ->
+                                value.ifPresentOrElse(text -> attributes.put(key, text), () -> attributes.remove(key)));
                 String name = update.name() == null ? member.info.name() : update.name();
                 if (update.name() != null || !update.attributes().isEmpty()) {
                     ParticipantInfo info = new ParticipantInfo(
@@ -307,8 +309,15 @@ public final class FakeSfu implements Sfu, AutoCloseable {
     public void snapshot(RoomId room, Consumer<@Nullable RoomSnapshot> consumer) {
         command(() -> {
             Map<ParticipantId, Member> members = rooms.get(room);
-            consumer.accept(members == null ? null : new RoomSnapshot(
-                    room, 1_789_632_000_000L, members.values().stream().map(FakeSfu::snapshot).toList()));
+            consumer.accept(
+                    members == null
+                            ? null
+                            : new RoomSnapshot(
+                                    room,
+                                    1_789_632_000_000L,
+                                    members.values().stream()
+                                            .map(FakeSfu::snapshot)
+                                            .toList()));
         });
     }
 
@@ -331,7 +340,15 @@ public final class FakeSfu implements Sfu, AutoCloseable {
                         .toList(),
                 List.of(new RoomSnapshot.SubscriptionSnapshot(
                         new SlotAssignment("2", null, null, null, 0, -1, SlotReason.UNASSIGNED),
-                        77, "", 0, 0, 0, 0, 0, 0, 0)));
+                        77,
+                        "",
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0,
+                        0)));
     }
 
     @Override
@@ -340,7 +357,9 @@ public final class FakeSfu implements Sfu, AutoCloseable {
                 .map(room -> new RoomSummary(
                         room.getKey(),
                         room.getValue().size(),
-                        room.getValue().values().stream().mapToInt(member -> member.publications.size()).sum()))
+                        room.getValue().values().stream()
+                                .mapToInt(member -> member.publications.size())
+                                .sum()))
                 .toList()));
     }
 

@@ -43,13 +43,16 @@ public final class Schemas {
         }
     }
 
-    /// What is wrong with `message` by a schema (`server`), or by one of its definitions (`server joinReply`); "" = nothing.
+    /// What is wrong with `message` by a schema (`server`), or by one of its definitions (`server joinReply`); "" =
+    /// nothing.
     public static String complaint(String schema, JsonObject message) {
-        OutputUnit result = VALIDATORS.computeIfAbsent(schema, Schemas::validator).validate(message);
+        OutputUnit result =
+                VALIDATORS.computeIfAbsent(schema, Schemas::validator).validate(message);
         if (result.getValid()) {
             return "";
         }
-        return result.getErrors().stream().limit(5).map(OutputUnit::getError).toList() + "\n" + message.encodePrettily();
+        return result.getErrors().stream().limit(5).map(OutputUnit::getError).toList() + "\n"
+                + message.encodePrettily();
     }
 
     private static Validator validator(String schema) {

@@ -20,8 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// A client of the protocol that is driven by hand. Everything that arrives is checked against docs/schemas/server.json, and
-/// that the numbers of a session have no gaps.
+/// A client of the protocol that is driven by hand. Everything that arrives is checked against
+/// docs/schemas/server.json, and that the numbers of a session have no gaps.
 ///
 /// Owned by the test's thread; what arrives comes through a queue.
 public final class TestClient implements AutoCloseable, WebSocket.Listener {
@@ -125,8 +125,7 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
     }
 
     public JsonObject event(String type) {
-        return await(
-                type, message -> !message.containsKey("id") && type.equals(message.getString("type")));
+        return await(type, message -> !message.containsKey("id") && type.equals(message.getString("type")));
     }
 
     public JsonObject error() {
@@ -178,8 +177,9 @@ public final class TestClient implements AutoCloseable, WebSocket.Listener {
                 .put("identity", identity)
                 .put("name", identity)
                 .put("offer", offer("chromium-av-sendrecv"))
-                .put("tracks", new JsonArray()
-                        .add(new JsonObject().put("mid", "1").put("source", "camera"))));
+                .put(
+                        "tracks",
+                        new JsonArray().add(new JsonObject().put("mid", "1").put("source", "camera"))));
     }
 
     public JsonObject join(JsonObject fields) {

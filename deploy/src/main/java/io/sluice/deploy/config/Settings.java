@@ -9,7 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// The values of all settings. A flag beats the environment, the environment beats the file, the file beats the default.
+/// The values of all settings. A flag beats the environment, the environment beats the file, the file beats the
+/// default.
 ///
 /// Immutable.
 public final class Settings {
@@ -24,7 +25,8 @@ public final class Settings {
     /// @throws ConfigException naming the first thing that is wrong
     public static Settings read(List<String> arguments, Map<String, String> environment) {
         Map<Setting, String> flags = new EnumMap<>(Setting.class);
-        Optional<String> file = readFlags(arguments, flags).or(() -> Optional.ofNullable(environment.get("SLUICE_CONFIG")));
+        Optional<String> file =
+                readFlags(arguments, flags).or(() -> Optional.ofNullable(environment.get("SLUICE_CONFIG")));
         Map<Setting, String> values = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             values.put(setting, setting.defaultValue());
@@ -58,7 +60,10 @@ public final class Settings {
             if (setting.isEmpty()) {
                 file = Optional.of(value);
             } else {
-                flags.merge(setting.get(), setting.get().check(value, flag), (before, now) -> repeated(setting.get(), before, now));
+                flags.merge(
+                        setting.get(),
+                        setting.get().check(value, flag),
+                        (before, now) -> repeated(setting.get(), before, now));
             }
         }
         return file;

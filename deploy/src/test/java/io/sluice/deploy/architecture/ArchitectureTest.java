@@ -37,10 +37,14 @@ final class ArchitectureTest {
     private static final String LOAD = "io.sluice.load..";
     private static final String DEPLOY = "io.sluice.deploy..";
 
-    /// Where sockets, threads, clocks and native code are at home; everything else of the media plane is a function of
-    /// packets, commands, time and seed.
+    /// Where sockets, threads, clocks and native code are at home; everything else of the media plane is a function
+    /// of packets, commands, time and seed.
     private static final String[] NOT_SANS_IO = {
-        "io.sluice.rtp.udp..", "io.sluice.rtp.tcp..", "io.sluice.rtp.dtls..", "io.sluice.rtp.srtp..", "io.sluice.core.worker.."
+        "io.sluice.rtp.udp..",
+        "io.sluice.rtp.tcp..",
+        "io.sluice.rtp.dtls..",
+        "io.sluice.rtp.srtp..",
+        "io.sluice.core.worker.."
     };
 
     private static JavaClasses all;
@@ -55,10 +59,26 @@ final class ArchitectureTest {
 
     @Test
     void modulesDependOnlyAlongTheArrows() {
-        noClasses().that(resideInAPackage(RTP)).should().dependOnClassesThat(resideInAnyPackage(CORE, SIGNALING, LOAD, DEPLOY)).check(all);
-        noClasses().that(resideInAPackage(CORE)).should().dependOnClassesThat(resideInAnyPackage(SIGNALING, LOAD, DEPLOY)).check(all);
-        noClasses().that(resideInAPackage(SIGNALING)).should().dependOnClassesThat(resideInAnyPackage(LOAD, DEPLOY)).check(all);
-        noClasses().that(resideInAPackage(LOAD)).should().dependOnClassesThat(resideInAnyPackage(CORE, SIGNALING, DEPLOY)).check(all);
+        noClasses()
+                .that(resideInAPackage(RTP))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(CORE, SIGNALING, LOAD, DEPLOY))
+                .check(all);
+        noClasses()
+                .that(resideInAPackage(CORE))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(SIGNALING, LOAD, DEPLOY))
+                .check(all);
+        noClasses()
+                .that(resideInAPackage(SIGNALING))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(LOAD, DEPLOY))
+                .check(all);
+        noClasses()
+                .that(resideInAPackage(LOAD))
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(CORE, SIGNALING, DEPLOY))
+                .check(all);
     }
 
     @Test
@@ -72,7 +92,8 @@ final class ArchitectureTest {
         noClasses()
                 .that(resideInAPackage(CORE))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("io.vertx..", "io.netty..", "org.bouncycastle..", "java.net.http.."))
+                .dependOnClassesThat(
+                        resideInAnyPackage("io.vertx..", "io.netty..", "org.bouncycastle..", "java.net.http.."))
                 .check(all);
     }
 
@@ -116,10 +137,12 @@ final class ArchitectureTest {
                 .dependOnClassesThat()
                 .haveNameMatching("java\\.lang\\.Thread(\\$.*|Local)?|java\\.util\\.Timer")
                 .orShould()
-                .dependOnClassesThat(resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks.."))
+                .dependOnClassesThat(
+                        resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks.."))
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching("java\\.util\\.concurrent\\.(Executor.*|.*Future|Concurrent.*|.*Queue|CountDownLatch|Semaphore)")
+                .haveNameMatching(
+                        "java\\.util\\.concurrent\\.(Executor.*|.*Future|Concurrent.*|.*Queue|CountDownLatch|Semaphore)")
                 .check(all);
         fields().that()
                 .areDeclaredInClassesThat(areSansIo())
@@ -141,7 +164,11 @@ final class ArchitectureTest {
                 .should()
                 .callConstructor(Random.class)
                 .orShould()
-                .callMethodWhere(target("an unseeded random number", Set.of("random"), Math.class.getName(), StrictMath.class.getName()))
+                .callMethodWhere(target(
+                        "an unseeded random number",
+                        Set.of("random"),
+                        Math.class.getName(),
+                        StrictMath.class.getName()))
                 .orShould()
                 .callMethodWhere(target("an unseeded random number", Set.of("randomUUID"), "java.util.UUID"))
                 .orShould()
@@ -150,7 +177,8 @@ final class ArchitectureTest {
                 .check(all);
     }
 
-    /// `Math`'s versions may be intrinsics whose last bit differs between processors: a recording would replay differently.
+    /// `Math`'s versions may be intrinsics whose last bit differs between processors: a recording would replay
+    /// differently.
     @Test
     void theSansIoCoreComputesWithStrictMath() {
         noClasses()
@@ -158,7 +186,9 @@ final class ArchitectureTest {
                 .should()
                 .callMethodWhere(target(
                         "an inexact intrinsic",
-                        Set.of("exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "tanh", "cbrt", "hypot"),
+                        Set.of(
+                                "exp", "expm1", "log", "log10", "log1p", "pow", "sin", "cos", "tan", "tanh", "cbrt",
+                                "hypot"),
                         Math.class.getName()))
                 .check(all);
     }
@@ -183,7 +213,9 @@ final class ArchitectureTest {
                     public void check(JavaClass type, ConditionEvents events) {
                         boolean marked = type.getPackage().isAnnotatedWith(NullMarked.class);
                         events.add(new SimpleConditionEvent(
-                                type, marked, type.getPackageName() + " has no @NullMarked package-info: " + type.getName()));
+                                type,
+                                marked,
+                                type.getPackageName() + " has no @NullMarked package-info: " + type.getName()));
                     }
                 })
                 .check(all);
@@ -202,7 +234,10 @@ final class ArchitectureTest {
         noClasses()
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
-                        "java.util.logging..", "org.apache.log4j..", "org.apache.logging..", "org.apache.commons.logging.."))
+                        "java.util.logging..",
+                        "org.apache.log4j..",
+                        "org.apache.logging..",
+                        "org.apache.commons.logging.."))
                 .check(all);
         noClasses()
                 .that(resideInAnyPackage(RTP, CORE, SIGNALING))
@@ -215,7 +250,8 @@ final class ArchitectureTest {
                 .check(all);
         noClasses()
                 .should()
-                .callMethodWhere(target("a stack trace on the console", Set.of("printStackTrace"), Throwable.class.getName()))
+                .callMethodWhere(
+                        target("a stack trace on the console", Set.of("printStackTrace"), Throwable.class.getName()))
                 .check(all);
     }
 

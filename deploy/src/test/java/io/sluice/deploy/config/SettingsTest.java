@@ -42,7 +42,8 @@ final class SettingsTest {
     void aFlagBeatsTheEnvironmentWhichBeatsTheFileWhichBeatsTheDefault() throws IOException {
         Path file = Files.writeString(directory.resolve("a.conf"), "http.port = 1\nudp.port=2\nworkers = 3\n");
         Settings settings = Settings.read(
-                List.of("--http-port", "7", "--config=" + file), Map.of("SLUICE_HTTP_PORT", "6", "SLUICE_UDP_PORT", "5"));
+                List.of("--http-port", "7", "--config=" + file),
+                Map.of("SLUICE_HTTP_PORT", "6", "SLUICE_UDP_PORT", "5"));
         assertEquals(7, settings.number(Setting.HTTP_PORT));
         assertEquals(5, settings.number(Setting.UDP_PORT));
         assertEquals(3, settings.number(Setting.WORKERS));
@@ -52,7 +53,8 @@ final class SettingsTest {
 
     @Test
     void anAddressMayBeAnnouncedManyTimes() {
-        Settings settings = Settings.read(List.of("--announce", "192.0.2.1", "--announce=2001:db8::1, 192.0.2.2"), Map.of());
+        Settings settings =
+                Settings.read(List.of("--announce", "192.0.2.1", "--announce=2001:db8::1, 192.0.2.2"), Map.of());
         assertEquals(List.of("192.0.2.1", "2001:db8::1", "192.0.2.2"), settings.list(Setting.UDP_ANNOUNCE));
         assertEquals(List.of(), Settings.read(List.of(), Map.of()).list(Setting.UDP_ANNOUNCE));
     }
@@ -65,7 +67,9 @@ final class SettingsTest {
         refused("--workers must be a number above 0, not 'two'.", "--workers", "two");
         refused("--workers is given twice.", "--workers", "1", "--workers", "2");
         refused("The configuration file /no/such.conf cannot be read.", "--config", "/no/such.conf");
-        refused("f, line 2: there is no setting 'http.prot'.", () -> ConfigFile.parse(List.of("", "http.prot = 1"), "f"));
+        refused(
+                "f, line 2: there is no setting 'http.prot'.",
+                () -> ConfigFile.parse(List.of("", "http.prot = 1"), "f"));
         refused("f, line 2: workers is set twice.", () -> ConfigFile.parse(List.of("workers=1", "workers=2"), "f"));
         refused("f, line 1: expected 'key = value', not 'workers'.", () -> ConfigFile.parse(List.of("workers"), "f"));
         refused(

@@ -19,18 +19,20 @@ public interface BrowserPage extends AutoCloseable {
     /// Runs a script in every document of this page before the document's own scripts.
     void addInitScript(String source);
 
-    /// Answers the page's requests for a path of its own origin with a script, so that it may load it however strict its
-    /// content security policy is.
+    /// Answers the page's requests for a path of its own origin with a script, so that it may load it however
+    /// strict its content security policy is.
     void provideScript(String path, String source);
 
     /// Evaluates an expression, waits when it is a promise, and hands its value over as JSON:
     /// `JsonObject`, `JsonArray`, `String`, `Number`, `Boolean` or null.
     ///
     /// @throws BrowserException when the expression throws
-    @Nullable Object evaluate(String expression);
+    @Nullable
+    Object evaluate(String expression);
 
     /// Calls a function expression with arguments that JSON can carry; otherwise as [#evaluate].
-    @Nullable Object call(String function, @Nullable Object... arguments);
+    @Nullable
+    Object call(String function, @Nullable Object... arguments);
 
     /// Waits until a JavaScript condition holds.
     ///

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// A browser's processes and their profile directory: started together, and gone together, also when the JVM is stopped.
+/// A browser's processes and their profile directory: started together, and gone together, also when the JVM is
+/// stopped.
 ///
 /// Thread-safe: `close` may be called from the shutdown hook while another thread closes.
 final class BrowserProcess implements AutoCloseable {
@@ -112,10 +113,14 @@ final class BrowserProcess implements AutoCloseable {
     }
 
     private void end() {
-        List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+        List<ProcessHandle> family = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                .toList();
         family.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle member : family) {
-            member.onExit().orTimeout(5, TimeUnit.SECONDS).exceptionally(e -> member).join();
+            member.onExit()
+                    .orTimeout(5, TimeUnit.SECONDS)
+                    .exceptionally(e -> member)
+                    .join();
         }
         remove(profile);
     }
@@ -135,14 +140,14 @@ final class BrowserProcess implements AutoCloseable {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(Path dir, @Nullable IOException e) throws IOException {
                     Files.deleteIfExists(dir);
                     return FileVisitResult.CONTINUE;
                 }
             });
         } catch (IOException e) {
-            // A file that a dying process made between the walk and the delete; the temporary directory is swept by the system.
+            // A file that a dying process made between the walk and the delete; the temporary directory is swept by the
+            // system.
         }
     }
 }

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Chromium implements Browser {
     private static final Pattern ANNOUNCEMENT = Pattern.compile("DevTools listening on (ws://\\S+)");
 
-    /// Headless and quiet; media without a device or a gesture; no throttling of what is not in front; loopback candidates.
+    /// Headless and quiet; media without a device or a gesture; no throttling of what is not in front; loopback
+    /// candidates.
     private static final List<String> FLAGS = List.of(
             "--headless",
             "--no-sandbox",
@@ -100,7 +101,8 @@ final class Chromium implements Browser {
                 .put("newWindow", true);
         String targetId = socket.command("Target.createTarget", target).getString("targetId");
         String session = socket.command(
-                        "Target.attachToTarget", new JsonObject().put("targetId", targetId).put("flatten", true))
+                        "Target.attachToTarget",
+                        new JsonObject().put("targetId", targetId).put("flatten", true))
                 .getString("sessionId");
         Page page = new Page(targetId, session);
         pages.put(session, page);
@@ -144,7 +146,8 @@ final class Chromium implements Browser {
             switch (method) {
                 case "Page.loadEventFired" -> loaded.release();
                 case "Fetch.requestPaused" -> Thread.startVirtualThread(() -> answer(parameters));
-                case "Runtime.consoleAPICalled" -> console.add(new ConsoleLine(parameters.getString("type"), text(parameters)));
+                case "Runtime.consoleAPICalled" ->
+                    console.add(new ConsoleLine(parameters.getString("type"), text(parameters)));
                 case "Runtime.exceptionThrown" ->
                     console.add(new ConsoleLine("error", exceptionText(parameters.getJsonObject("exceptionDetails"))));
                 default -> {
@@ -197,7 +200,8 @@ final class Chromium implements Browser {
         }
 
         private void answer(JsonObject request) {
-            String path = URI.create(request.getJsonObject("request").getString("url")).getPath();
+            String path = URI.create(request.getJsonObject("request").getString("url"))
+                    .getPath();
             byte[] body = scripts.getOrDefault(path, "").getBytes(StandardCharsets.UTF_8);
             JsonObject type = new JsonObject().put("name", "content-type").put("value", "text/javascript");
             command(

@@ -58,7 +58,8 @@ final class CommandSocket implements AutoCloseable {
     /// Sends a command to one attached target of the DevTools protocol.
     JsonObject command(String method, JsonObject parameters, @Nullable String session) {
         long id = lastId.incrementAndGet();
-        JsonObject message = new JsonObject().put("id", id).put("method", method).put("params", parameters);
+        JsonObject message =
+                new JsonObject().put("id", id).put("method", method).put("params", parameters);
         if (session != null) {
             message.put("sessionId", session);
         }

@@ -18,28 +18,21 @@ public final class DirectCall implements AutoCloseable {
         this.name = name;
     }
 
-    /// Connects `sender` to `receiver`, which may be one page. The sender sends what it last published as camera and
-    /// microphone (the very same tracks), or starts publishing when it has not yet.
+    /// Connects `sender` to `receiver`, which may be one page. The sender sends what it last published as camera
+    /// and microphone (the very same tracks), or starts publishing when it has not yet.
     public static DirectCall connect(MediaProbe sender, MediaProbe receiver, String name) {
-        String offer = (String) sender.page()
-                .call(
-                        """
+        String offer = (String) sender.page().call("""
                         async (name) => {
                           const call = new SluiceDirectCall(name);
                           (globalThis.sluiceDirectSent ??= {})[name] = call;
                           return call.offer(sluiceProbe.camera());
-                        }""",
-                        name);
-        String answer = (String) receiver.page()
-                .call(
-                        """
+                        }""", name);
+        String answer = (String) receiver.page().call("""
                         async (name, offer) => {
                           const call = new SluiceDirectCall(name);
                           (globalThis.sluiceDirectReceived ??= {})[name] = call;
                           return call.answer(offer);
-                        }""",
-                        name,
-                        offer);
+                        }""", name, offer);
         sender.page().call("(name, answer) => sluiceDirectSent[name].accept(answer)", name, answer);
         return new DirectCall(sender, receiver, name);
     }
@@ -48,28 +41,21 @@ public final class DirectCall implements AutoCloseable {
     ///
     /// @throws BrowserException when it failed
     public void awaitConnected() {
-        receiver.page()
-                .call(
-                        """
+        receiver.page().call("""
                         async (name) => {
                           const { peer } = sluiceDirectReceived[name];
                           while (peer.connectionState !== 'connected') {
                             if (peer.connectionState === 'failed') throw new Error('the direct call failed');
                             await new Promise((resolve) => peer.addEventListener('connectionstatechange', resolve, { once: true }));
                           }
-                        }""",
-                        name);
+                        }""", name);
     }
 
     /// The receiving side's statistics of one kind of media.
     public JsonObject inbound(String kind) {
-        return (JsonObject) Objects.requireNonNull(receiver.page()
-                .call(
-                        """
+        return (JsonObject) Objects.requireNonNull(receiver.page().call("""
                         async (name, kind) => [...(await sluiceDirectReceived[name].peer.getStats()).values()]
-                          .find((report) => report.type === 'inbound-rtp' && report.kind === kind)""",
-                        name,
-                        kind));
+                          .find((report) => report.type === 'inbound-rtp' && report.kind === kind)""", name, kind));
     }
 
     @Override

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Firefox implements Browser {
     private static final Pattern ANNOUNCEMENT = Pattern.compile("WebDriver BiDi listening on (ws://\\S+)");
 
-    /// Media without a device, a question or a gesture; loopback candidates by address; no throttling, no calls home.
+    /// Media without a device, a question or a gesture; loopback candidates by address; no throttling, no calls
+    /// home.
     private static final Map<String, Object> PREFERENCES = Map.ofEntries(
             Map.entry("media.navigator.streams.fake", true),
             Map.entry("media.navigator.permission.disabled", true),
@@ -33,7 +34,8 @@ final class Firefox implements Browser {
             Map.entry("media.peerconnection.ice.obfuscate_host_addresses", false),
             Map.entry("media.autoplay.default", 0),
             Map.entry("media.autoplay.blocking_policy", 0),
-            Map.entry("media.cubeb.force_mock_context", true), // its clock runs some 5 % slow: good for who, not for when
+            Map.entry(
+                    "media.cubeb.force_mock_context", true), // its clock runs some 5 % slow: good for who, not for when
             Map.entry("media.gmp-manager.updateEnabled", false),
             Map.entry("dom.min_background_timeout_value", 4),
             Map.entry("dom.timeout.enable_budget_timer_throttling", false),
@@ -62,11 +64,13 @@ final class Firefox implements Browser {
     private Firefox(BrowserProcess process) {
         this.process = process;
         this.socket = CommandSocket.open(process.address() + "/session", this::onEvent);
-        JsonObject capabilities = socket.command(
-                        "session.new", new JsonObject().put("capabilities", new JsonObject()))
+        JsonObject capabilities = socket.command("session.new", new JsonObject().put("capabilities", new JsonObject()))
                 .getJsonObject("capabilities");
         this.version = capabilities.getString("browserName") + "/" + capabilities.getString("browserVersion");
-        socket.command("session.subscribe", new JsonObject().put("events", new JsonArray().add("log.entryAdded").add("network.beforeRequestSent")));
+        socket.command(
+                "session.subscribe",
+                new JsonObject()
+                        .put("events", new JsonArray().add("log.entryAdded").add("network.beforeRequestSent")));
     }
 
     static Firefox launch(Path program) {
@@ -93,8 +97,8 @@ final class Firefox implements Browser {
 
     private static void writePreferences(Path profile) {
         List<String> lines = new ArrayList<>();
-        PREFERENCES.forEach((name, value) ->
-                lines.add("user_pref(\"" + name + "\", " + (value instanceof String ? "\"" + value + "\"" : value) + ");"));
+        PREFERENCES.forEach((name, value) -> lines.add(
+                "user_pref(\"" + name + "\", " + (value instanceof String ? "\"" + value + "\"" : value) + ");"));
         try {
             Files.write(profile.resolve("user.js"), lines);
         } catch (IOException e) {
@@ -119,9 +123,11 @@ final class Firefox implements Browser {
 
     @Override
     public BrowserPage newPage() {
-        String user = socket.command("browser.createUserContext", new JsonObject()).getString("userContext");
+        String user =
+                socket.command("browser.createUserContext", new JsonObject()).getString("userContext");
         String context = socket.command(
-                        "browsingContext.create", new JsonObject().put("type", "window").put("userContext", user))
+                        "browsingContext.create",
+                        new JsonObject().put("type", "window").put("userContext", user))
                 .getString("context");
         Page page = new Page(context);
         pages.put(context, page);
@@ -132,10 +138,11 @@ final class Firefox implements Browser {
         JsonObject parameters = event.getJsonObject("params", new JsonObject());
         switch (event.getString("method")) {
             case "log.entryAdded" -> {
-                Page page = page(parameters.getJsonObject("source", new JsonObject()).getString("context"));
+                Page page = page(
+                        parameters.getJsonObject("source", new JsonObject()).getString("context"));
                 if (page != null) {
-                    page.console.add(
-                            new BrowserPage.ConsoleLine(parameters.getString("level"), parameters.getString("text", "")));
+                    page.console.add(new BrowserPage.ConsoleLine(
+                            parameters.getString("level"), parameters.getString("text", "")));
                 }
             }
             case "network.beforeRequestSent" -> {
@@ -175,7 +182,8 @@ final class Firefox implements Browser {
 
         @Override
         public void navigate(String url) {
-            socket.command("browsingContext.navigate", inContext().put("url", url).put("wait", "complete"));
+            socket.command(
+                    "browsingContext.navigate", inContext().put("url", url).put("wait", "complete"));
         }
 
         @Override
@@ -212,7 +220,9 @@ final class Firefox implements Browser {
                             .put("headers", new JsonArray().add(type))
                             .put(
                                     "body",
-                                    new JsonObject().put("type", "string").put("value", scripts.getOrDefault(path, ""))));
+                                    new JsonObject()
+                                            .put("type", "string")
+                                            .put("value", scripts.getOrDefault(path, ""))));
         }
 
         @Override
@@ -233,7 +243,8 @@ final class Firefox implements Browser {
                     .put("userActivation", true);
             JsonObject answer = socket.command("script.evaluate", parameters);
             if ("exception".equals(answer.getString("type"))) {
-                throw new BrowserException(answer.getJsonObject("exceptionDetails").getString("text"));
+                throw new BrowserException(
+                        answer.getJsonObject("exceptionDetails").getString("text"));
             }
             return PageScript.value(answer.getJsonObject("result").getString("value"));
         }

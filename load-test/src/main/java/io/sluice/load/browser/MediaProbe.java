@@ -12,8 +12,8 @@ import java.util.function.Predicate;
 /// The media probe of one page: coded frames and tones go out in place of camera and microphone, and what the page's
 /// elements present and play is read back.
 ///
-/// Frames carry id, wall-clock ms and a CRC as black and white cells; a coded burst of sound starts with every whole second.
-/// All pages on one machine share the wall clock, so delays are comparable between them.
+/// Frames carry id, wall-clock ms and a CRC as black and white cells; a coded burst of sound starts with every whole
+/// second. All pages on one machine share the wall clock, so delays are comparable between them.
 ///
 /// Thread-safe: each call is one command on the page.
 public final class MediaProbe {
@@ -90,6 +90,7 @@ public final class MediaProbe {
 
     /// How often the page's peer connections were given a remote description.
     public int remoteDescriptions() {
-        return ((Number) Objects.requireNonNull(page.evaluate("sluiceProbe.negotiations.setRemoteDescription"))).intValue();
+        return ((Number) Objects.requireNonNull(page.evaluate("sluiceProbe.negotiations.setRemoteDescription")))
+                .intValue();
     }
 }

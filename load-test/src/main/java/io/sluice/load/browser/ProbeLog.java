@@ -63,8 +63,8 @@ public record ProbeLog(List<PresentedFrame> frames, List<PlayedTone> tones, int 
         return tones.stream().filter(tone -> tone.intact() && tone.id() == id).toList();
     }
 
-    /// Audio delay minus video delay of one source, in ms: negative when the sound comes before its picture.
-    /// Each tone is compared with the median delay of the frames drawn within half a second of it; the median over the
+    /// Audio delay minus video delay of one source, in ms: negative when the sound comes before its picture. Each
+    /// tone is compared with the median delay of the frames drawn within half a second of it; the median over the
     /// tones is the answer. Empty when fewer than three tones have frames around them.
     public OptionalDouble audioVideoOffsetMillis(int id) {
         return median(audioVideoOffsets(intactFramesOf(id), intactTonesOf(id)), 3);
@@ -74,8 +74,12 @@ public record ProbeLog(List<PresentedFrame> frames, List<PlayedTone> tones, int 
     public OptionalDouble audioVideoOffsetMillis(int id, String name) {
         return median(
                 audioVideoOffsets(
-                        intactFramesOf(id).stream().filter(frame -> frame.name().equals(name)).toList(),
-                        intactTonesOf(id).stream().filter(tone -> tone.name().equals(name)).toList()),
+                        intactFramesOf(id).stream()
+                                .filter(frame -> frame.name().equals(name))
+                                .toList(),
+                        intactTonesOf(id).stream()
+                                .filter(tone -> tone.name().equals(name))
+                                .toList()),
                 3);
     }
 
@@ -101,8 +105,7 @@ public record ProbeLog(List<PresentedFrame> frames, List<PlayedTone> tones, int 
             return OptionalDouble.empty();
         }
         int middle = sorted.length / 2;
-        return OptionalDouble.of(
-                sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
+        return OptionalDouble.of(sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2);
     }
 
     /// Both logs as one.
@@ -115,8 +118,13 @@ public record ProbeLog(List<PresentedFrame> frames, List<PlayedTone> tones, int 
 
     @Override
     public String toString() {
-        int[] ids = frames.stream().filter(PresentedFrame::intact).mapToInt(PresentedFrame::id).distinct().toArray();
-        return frames.size() + " frames, " + frames.stream().filter(frame -> !frame.intact()).count()
+        int[] ids = frames.stream()
+                .filter(PresentedFrame::intact)
+                .mapToInt(PresentedFrame::id)
+                .distinct()
+                .toArray();
+        return frames.size() + " frames, "
+                + frames.stream().filter(frame -> !frame.intact()).count()
                 + " of them damaged, of " + Arrays.toString(ids) + "; " + tones.size() + " tones of "
                 + tones.stream().map(PlayedTone::id).distinct().toList();
     }

@@ -40,18 +40,13 @@ public final class Attendee implements AutoCloseable {
         probe.page().navigate(url + "/#" + room);
         // The lobby asks for camera and microphone one after the other; both are there when its preview plays.
         probe.page().await("document.getElementById('preview')?.videoWidth > 0", LIMIT);
-        probe.page()
-                .call(
-                        """
+        probe.page().call("""
                         (name) => {
                           document.getElementById('name').value = name;
                           document.getElementById('join-button').click();
-                        }""",
-                        name());
+                        }""", name());
         probe.page()
-                .await(
-                        "window.sluiceCall || document.getElementById('join-problem').textContent.trim() !== ''",
-                        LIMIT);
+                .await("window.sluiceCall || document.getElementById('join-problem').textContent.trim() !== ''", LIMIT);
         if (!Boolean.TRUE.equals(probe.page().evaluate("!!window.sluiceCall"))) {
             throw new BrowserException(name() + " was not let in: "
                     + probe.page().evaluate("document.getElementById('join-problem').textContent") + "; console: "
@@ -78,9 +73,7 @@ public final class Attendee implements AutoCloseable {
 
     /// The names of the people that the page's tiles stand for, without one's own.
     public List<String> othersShown() {
-        JsonArray names = (JsonArray) Objects.requireNonNull(probe.page()
-                .evaluate(
-                        """
+        JsonArray names = (JsonArray) Objects.requireNonNull(probe.page().evaluate("""
                         [...document.querySelectorAll('.tile:not(.tile-own) .tile-name')].map((name) => name.textContent)"""));
         return names.stream().map(String.class::cast).toList();
     }

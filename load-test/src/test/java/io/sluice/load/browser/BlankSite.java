@@ -16,12 +16,15 @@ final class BlankSite implements AutoCloseable {
 
     static BlankSite open() throws IOException {
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        byte[] page = "<!doctype html><title>blank</title><link rel=icon href=data:,><body></body>".getBytes(StandardCharsets.UTF_8);
+        byte[] page = "<!doctype html><title>blank</title><link rel=icon href=data:,><body></body>"
+                .getBytes(StandardCharsets.UTF_8);
         server.createContext("/", exchange -> {
             exchange.getResponseHeaders().set("content-type", "text/html");
             // As strict as a page with its own scripts only: the probe must get in all the same.
             exchange.getResponseHeaders()
-                    .set("content-security-policy", "default-src 'none'; img-src data:; script-src 'self'; media-src 'self' mediastream:");
+                    .set(
+                            "content-security-policy",
+                            "default-src 'none'; img-src data:; script-src 'self'; media-src 'self' mediastream:");
             exchange.sendResponseHeaders(200, page.length);
             exchange.getResponseBody().write(page);
             exchange.close();

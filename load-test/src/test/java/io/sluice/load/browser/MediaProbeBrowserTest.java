@@ -58,8 +58,8 @@ final class MediaProbeBrowserTest {
         }
     }
 
-    /// Two calls carry the same tracks to the same page at once: what they measure differs by what their jitter buffers
-    /// chose, not by the probe.
+    /// Two calls carry the same tracks to the same page at once: what they measure differs by what their jitter
+    /// buffers chose, not by the probe.
     @Test
     void measuresTheOffsetOfSoundAndPictureSteadily() {
         try (Browser sending = BrowserKind.CHROMIUM.launch();
@@ -87,7 +87,9 @@ final class MediaProbeBrowserTest {
             BrowserException thrown = assertThrows(
                     BrowserException.class, () -> page.evaluate("Promise.reject(new Error('no such thing'))"));
             assertTrue(thrown.getMessage().contains("no such thing"), thrown.getMessage());
-            assertTrue(page.console().stream().anyMatch(line -> line.text().contains("look here")), page.console()::toString);
+            assertTrue(
+                    page.console().stream().anyMatch(line -> line.text().contains("look here")),
+                    page.console()::toString);
         }
     }
 
@@ -99,8 +101,11 @@ final class MediaProbeBrowserTest {
 
     private static void expectPictureAndSound(MediaProbe page, int id) {
         ProbeLog log = collect(
-                page, l -> l.intactFramesOf(id).size() >= 30 && l.intactTonesOf(id).size() >= 2);
-        assertEquals(List.of(), log.remoteFrames().stream().filter(frame -> !frame.intact()).toList());
+                page,
+                l -> l.intactFramesOf(id).size() >= 30 && l.intactTonesOf(id).size() >= 2);
+        assertEquals(
+                List.of(),
+                log.remoteFrames().stream().filter(frame -> !frame.intact()).toList());
         assertTrue(log.remoteFrames().stream().allMatch(frame -> frame.id() == id), log::toString);
         assertFalse(log.remoteFrames().stream().anyMatch(frame -> frame.name().isEmpty()), log::toString);
     }

@@ -6,10 +6,10 @@ import io.sluice.rtp.packet.SequenceNumbers;
 /// The dependency descriptor header extension of one arriving stream
 /// (RTP Payload Format For AV1, appendix A; also used with VP8, VP9 and H264).
 ///
-/// Idea: a keyframe carries a template structure; later frames name a template and say only how they differ. So the last
-/// structure is kept here and copied from for each packet. A structure is read into a spare one and exchanged when it was
-/// good, so that a malformed one breaks nothing; one older than the current (a late retransmission) does not replace it.
-/// Cost: a small packet is three bytes read and three short array copies.
+/// Idea: a keyframe carries a template structure; later frames name a template and say only how they differ. So the
+/// last structure is kept here and copied from for each packet. A structure is read into a spare one and exchanged when
+/// it was good, so that a malformed one breaks nothing; one older than the current (a late retransmission) does not
+/// replace it. Cost: a small packet is three bytes read and three short array copies.
 ///
 /// Owned by the media worker, one per stream.
 public final class DependencyDescriptor {
@@ -54,8 +54,8 @@ public final class DependencyDescriptor {
 
     /// Reads the descriptor of a packet.
     ///
-    /// @return false when it is malformed, or refers to a structure that did not arrive; the descriptor then must not be
-    ///     asked, and what it knows of the stream is unchanged
+    /// @return false when it is malformed, or refers to a structure that did not arrive; the descriptor then must
+    ///     not be asked, and what it knows of the stream is unchanged
     public boolean tryWrap(byte[] bytes, int offset, int length) {
         if (length < MANDATORY_LENGTH) {
             return false;

@@ -4,9 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Copies a payload with other picture ids in its descriptor, so that a receiver sees one unbroken stream.
 ///
-/// What the payload does not have is not added: libwebrtc leaves all ids out of VP8 when it sends dependency descriptors
-/// (rtp_sender_video.cc, MinimizeDescriptor), and its receiver then counts by sequence numbers; an id invented here would
-/// have to rise with each frame.
+/// What the payload does not have is not added: libwebrtc leaves all ids out of VP8 when it sends dependency
+/// descriptors (rtp_sender_video.cc, MinimizeDescriptor), and its receiver then counts by sequence numbers; an id
+/// invented here would have to rise with each frame.
 ///
 /// Not thread-safe: one per worker.
 public interface DescriptorRewriter {
@@ -19,13 +19,7 @@ public interface DescriptorRewriter {
     /// @param tl0PicIdx 8 bits, written where the payload has one
     /// @return new length in bytes, −1 when the payload is malformed or does not fit
     int rewrite(
-            byte[] src,
-            int payloadOffset,
-            int payloadLength,
-            byte[] dst,
-            int dstOffset,
-            int pictureId,
-            int tl0PicIdx);
+            byte[] src, int payloadOffset, int payloadLength, byte[] dst, int dstOffset, int pictureId, int tl0PicIdx);
 
     /// A rewriter for this codec, null when its payloads have no picture ids.
     static @Nullable DescriptorRewriter of(Codec codec) {

@@ -93,8 +93,8 @@ public final class H264Descriptor {
         return true;
     }
 
-    /// Notes a NAL unit whose header is at `at`; of a fragment that is the FU header, and only `first` ones have the
-    /// unit's beginning.
+    /// Notes a NAL unit whose header is at `at`; of a fragment that is the FU header, and only `first` ones have
+    /// the unit's beginning.
     private void readUnit(byte[] bytes, int at, int length, int type, boolean first) {
         reference |= (bytes[at] & NAL_REF_IDC) != 0;
         switch (type) {
@@ -153,7 +153,8 @@ public final class H264Descriptor {
         return idrStart;
     }
 
-    /// Whether the packet begins with what may begin a frame: parameter sets, SEI, delimiter or a picture's first slice.
+    /// Whether the packet begins with what may begin a frame: parameter sets, SEI, delimiter or a picture's first
+    /// slice.
     public boolean mayStartFrame() {
         return mayStartFrame;
     }

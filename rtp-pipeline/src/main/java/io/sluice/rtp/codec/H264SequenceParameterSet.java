@@ -2,8 +2,8 @@ package io.sluice.rtp.codec;
 
 /// The picture size in an H264 sequence parameter set (H.264 §7.3.2.1.1).
 ///
-/// Zero allocation: the emulation prevention bytes are taken out into an array of fixed size; what lies beyond it (VUI) is
-/// of no interest.
+/// Zero allocation: the emulation prevention bytes are taken out into an array of fixed size; what lies beyond it (VUI)
+/// is of no interest.
 ///
 /// Owned by its descriptor.
 final class H264SequenceParameterSet {

@@ -2,8 +2,8 @@ package io.sluice.rtp.codec;
 
 /// What the payload descriptor and the dependency descriptor of one video packet say, in one shape for all codecs.
 ///
-/// Filled by a [VideoPacketParser] for each packet and read by everyone the packet is offered to; a holder to be re-used,
-/// never kept. What a codec cannot tell has the default said at each method.
+/// Filled by a [VideoPacketParser] for each packet and read by everyone the packet is offered to; a holder to be
+/// re-used, never kept. What a codec cannot tell has the default said at each method.
 ///
 /// Owned by the media worker.
 public final class VideoPacketFacts {
@@ -32,8 +32,8 @@ public final class VideoPacketFacts {
         clear();
     }
 
-    /// Whether decoding can begin with this packet: the first one of a keyframe, at the lowest spatial layer, with its
-    /// parameter sets.
+    /// Whether decoding can begin with this packet: the first one of a keyframe, at the lowest spatial layer, with
+    /// its parameter sets.
     public boolean isKeyframeStart() {
         return keyframeStart;
     }
@@ -98,7 +98,8 @@ public final class VideoPacketFacts {
         return height;
     }
 
-    /// Frame number of the dependency descriptor, 16 bits, or [#ABSENT] when the packet has none that could be read.
+    /// Frame number of the dependency descriptor, 16 bits, or [#ABSENT] when the packet has none that could be
+    /// read.
     public int frameNumber() {
         return frameNumber;
     }

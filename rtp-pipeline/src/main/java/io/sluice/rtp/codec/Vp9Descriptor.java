@@ -146,8 +146,8 @@ public final class Vp9Descriptor {
         return at;
     }
 
-    /// The uncompressed header of a keyframe (VP9 bitstream specification §6.2), for senders without resolutions in the
-    /// scalability structure.
+    /// The uncompressed header of a keyframe (VP9 bitstream specification §6.2), for senders without resolutions in
+    /// the scalability structure.
     private void readFrameHeader(byte[] bytes, int at, int available) {
         bits.wrap(bytes, at, available);
         if (bits.read(2) != 2) {

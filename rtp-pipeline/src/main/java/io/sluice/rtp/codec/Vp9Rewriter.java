@@ -13,13 +13,7 @@ public final class Vp9Rewriter implements DescriptorRewriter {
 
     @Override
     public int rewrite(
-            byte[] src,
-            int payloadOffset,
-            int payloadLength,
-            byte[] dst,
-            int dstOffset,
-            int pictureId,
-            int tl0PicIdx) {
+            byte[] src, int payloadOffset, int payloadLength, byte[] dst, int dstOffset, int pictureId, int tl0PicIdx) {
         if (!descriptor.tryWrap(src, payloadOffset, payloadLength)) {
             return -1;
         }

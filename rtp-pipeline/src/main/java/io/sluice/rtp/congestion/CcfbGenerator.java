@@ -21,8 +21,8 @@ public final class CcfbGenerator {
         /// Begin a message.
         void beginFeedback();
 
-        /// Add a stream to it; the arguments are those of [io.sluice.rtp.packet.RtcpWriter#ccfbBlock], the array is
-        /// only lent for the call.
+        /// Add a stream to it; the arguments are those of [io.sluice.rtp.packet.RtcpWriter#ccfbBlock], the
+        /// array is only lent for the call.
         void addFeedbackBlock(int ssrc, int beginSequence, short[] metrics, int count);
 
         /// End and send it.
@@ -37,7 +37,8 @@ public final class CcfbGenerator {
     /// Chosen: numbers remembered per stream. It uses them up within 250 ms at 100 Mbit/s.
     private static final int MAX_REMEMBERED = 2_048;
 
-    /// No message is longer, in bytes. Chosen: so that one fits 1,252 bytes with SRTCP and another packet around it.
+    /// No message is longer, in bytes. Chosen: so that one fits 1,252 bytes with SRTCP and another packet around
+    /// it.
     public static final int MAX_MESSAGE_BYTES = 1_100;
 
     /// Header, sender's SSRC and report timestamp.

@@ -49,7 +49,8 @@ public final class Pacer {
     /// The highest rate, beyond which the arithmetic would overflow.
     public static final long MAX_BPS = 10_000_000_000L;
 
-    /// kMaxDebtInTime of libwebrtc's modules/pacing/pacing_controller.cc: audio alone cannot block video for longer.
+    /// kMaxDebtInTime of libwebrtc's modules/pacing/pacing_controller.cc: audio alone cannot block video for
+    /// longer.
     private static final long MAX_DEBT_NANOS = 500_000_000L;
 
     /// Portion and spacing of a probe cluster: min_probe_delta of libwebrtc's modules/pacing/bitrate_prober.cc, and

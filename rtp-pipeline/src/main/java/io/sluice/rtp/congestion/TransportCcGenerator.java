@@ -16,8 +16,8 @@ import io.sluice.rtp.packet.TransportCcChunks;
 public final class TransportCcGenerator {
     /// What the generator wishes for.
     public interface Handler {
-        /// Send this feedback; the arguments are those of [io.sluice.rtp.packet.RtcpWriter#transportCc], the array
-        /// is only lent for the call.
+        /// Send this feedback; the arguments are those of [io.sluice.rtp.packet.RtcpWriter#transportCc], the
+        /// array is only lent for the call.
         void sendTransportFeedback(
                 int mediaSsrc, int baseSequence, int referenceTime, int feedbackCount, int[] deltas, int count);
     }
@@ -28,7 +28,8 @@ public final class TransportCcGenerator {
     /// Chosen: numbers remembered at the most. A sender uses them up within 250 ms at 390 Mbit/s.
     private static final int MAX_REMEMBERED = 8_192;
 
-    /// No message is longer, in bytes. Chosen: so that one fits 1,252 bytes with SRTCP and another packet around it.
+    /// No message is longer, in bytes. Chosen: so that one fits 1,252 bytes with SRTCP and another packet around
+    /// it.
     public static final int MAX_MESSAGE_BYTES = 1_100;
 
     /// Header, fixed part and padding of a message.

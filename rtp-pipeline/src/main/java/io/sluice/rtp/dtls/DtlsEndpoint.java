@@ -10,15 +10,13 @@ import org.bouncycastle.tls.TlsFatalAlertReceived;
 import org.bouncycastle.tls.TlsTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One DTLS association: a handshake that authenticates the peer and exports SRTP keys (RFC 5764), and after it the
-/// ear that answers retransmitted flights and hears close_notify.
+/// One DTLS association: a handshake that authenticates the peer and exports SRTP keys (RFC 5764), and after it the ear
+/// that answers retransmitted flights and hears close_notify.
 ///
 /// BouncyCastle blocks, so an endpoint runs on a virtual thread of its own: a server's starts with the first datagram
 /// that looks like a ClientHello, a client's at once. A handshake needs a place in its [DtlsContext]; when all are
-// taken
-/// a server drops the ClientHello, and its retransmission is the next attempt. What a sprayer can cost is bounded by
-// the
-/// places, the queue, the datagrams a handshake may take and its time.
+/// taken a server drops the ClientHello, and its retransmission is the next attempt. What a sprayer can cost is bounded
+/// by the places, the queue, the datagrams a handshake may take and its time.
 ///
 /// Give it only datagrams from 5-tuples that ICE validated.
 ///
@@ -102,7 +100,8 @@ public final class DtlsEndpoint {
         return datagrams.offer(datagram);
     }
 
-    /// Ends the association: with close_notify when it is up, with an alert when it is not. [Events#onClosed] follows.
+    /// Ends the association: with close_notify when it is up, with an alert when it is not. [Events#onClosed]
+    /// follows.
     public void close() {
         closing = true;
         if (started.compareAndSet(false, true)) {

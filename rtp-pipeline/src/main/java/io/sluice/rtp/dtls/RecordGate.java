@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// BouncyCastle 1.84 obeys a ChangeCipherSpec at once, and from then on drops every record of the epoch before. When
 /// the datagram with the client's CertificateVerify is lost and the ChangeCipherSpec behind it is not, no
-// retransmission
-/// can ever complete the handshake. So a ChangeCipherSpec waits here until [#allowChangeCipherSpec], and records of the
-/// next epoch wait for it, which also saves a round trip where they overtook it.
+/// retransmission can ever complete the handshake. So a ChangeCipherSpec waits here until [#allowChangeCipherSpec], and
+/// records of the next epoch wait for it, which also saves a round trip where they overtook it.
 ///
 /// Owned by the endpoint's thread.
 final class RecordGate {

@@ -93,8 +93,8 @@ public final class IceControlling {
         this.tieBreaker = random.nextLong();
     }
 
-    /// Adds a candidate of the server as reached from one of our sockets; its first check is due at once or as soon as
-    /// pacing allows. A candidate known already is checked afresh.
+    /// Adds a candidate of the server as reached from one of our sockets; its first check is due at once or as soon
+    /// as pacing allows. A candidate known already is checked afresh.
     ///
     /// @param priority from the candidate line: the higher one is preferred
     public void addCandidate(NetworkPath path, long priority, long now) {

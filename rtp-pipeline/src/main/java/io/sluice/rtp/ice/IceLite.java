@@ -28,8 +28,7 @@ public final class IceLite {
     public static final long NEVER = Long.MAX_VALUE;
 
     /// How long a USE-CANDIDATE outweighs another one of lower priority (chosen: RFC 8445 §14.3's smallest RTO, in
-    // which
-    /// an aggressive agent checks all its pairs).
+    /// which an aggressive agent checks all its pairs).
     private static final long NOMINATION_WINDOW_NANOS = 500_000_000L;
 
     /// What the agent wants done.
@@ -72,13 +71,14 @@ public final class IceLite {
         this.current = new IceIdentity(0, local, null);
     }
 
-    /// Makes checks that name another peer than this one fail; until it is called, only our half of USERNAME counts.
+    /// Makes checks that name another peer than this one fail; until it is called, only our half of USERNAME
+    /// counts.
     public void setRemote(IceCredentials remote) {
         current.setRemote(remote);
     }
 
-    /// ICE restart (RFC 8445 §9): checks under the new credentials are welcome at once, those under the credentials of
-    /// the selected path until a path is nominated under the new ones.
+    /// ICE restart (RFC 8445 §9): checks under the new credentials are welcome at once, those under the credentials
+    /// of the selected path until a path is nominated under the new ones.
     public void restart(IceCredentials local, IceCredentials remote) {
         if (selected != null && previous == null) {
             previous = current;
@@ -208,8 +208,8 @@ public final class IceLite {
         return path.nominated && now - path.nominatedAt < NOMINATION_WINDOW_NANOS;
     }
 
-    /// Tells of media or RTCP that SRTP authenticated: it keeps a path from counting as silent, and makes the send path
-    /// follow a peer that moved, but never validates a path and never renews consent.
+    /// Tells of media or RTCP that SRTP authenticated: it keeps a path from counting as silent, and makes the send
+    /// path follow a peer that moved, but never validates a path and never renews consent.
     public void onAuthenticatedMedia(NetworkPath path, long now) {
         ValidatedPath current = selected;
         if (current != null && current.path == path) {
@@ -284,7 +284,8 @@ public final class IceLite {
         return settled - expiry < 0 ? settled : expiry;
     }
 
-    /// Forgets every path. Checks that still come are answered and learned from as at first, so stop handing them in.
+    /// Forgets every path. Checks that still come are answered and learned from as at first, so stop handing them
+    /// in.
     public void close() {
         selected = null;
         deferred = null;
@@ -305,8 +306,8 @@ public final class IceLite {
         return consent && selected != null ? selected.path : null;
     }
 
-    /// The path to answer DTLS on: the selected one, or before any is selected the one checked last, since a peer may
-    /// start its handshake before it nominates (RFC 8445 §12.1).
+    /// The path to answer DTLS on: the selected one, or before any is selected the one checked last, since a peer
+    /// may start its handshake before it nominates (RFC 8445 §12.1).
     public @Nullable NetworkPath sendPath() {
         if (selected != null) {
             return selected();

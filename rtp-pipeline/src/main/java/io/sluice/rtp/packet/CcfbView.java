@@ -23,8 +23,8 @@ public final class CcfbView {
         /// One packet's fate.
         ///
         /// @param ecn ECN bits of the IP header, 0 when not received
-        /// @param arrivalTimeOffset how long before [CcfbView#reportTimestamp] it arrived, in 1/1,024 s, or one of the two
-        ///     special values; 0 when not received
+        /// @param arrivalTimeOffset how long before [CcfbView#reportTimestamp] it arrived, in 1/1,024 s, or one
+        ///     of the two special values; 0 when not received
         void onPacket(int ssrc, int sequenceNumber, boolean received, int ecn, int arrivalTimeOffset);
     }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the media worker.
 public final class PacketBuffer {
-    /// Bytes a buffer holds. Chosen: the payload of an Ethernet frame (1,500 B) with room for a retransmission's or a
-    /// cipher's few bytes.
+    /// Bytes a buffer holds. Chosen: the payload of an Ethernet frame (1,500 B) with room for a retransmission's or
+    /// a cipher's few bytes.
     public static final int CAPACITY = 1600;
 
     static final byte UNPOOLED = 0;
@@ -24,7 +24,8 @@ public final class PacketBuffer {
     /// [#bytes] as a segment, made once so that no packet allocates one.
     public final MemorySegment segment = MemorySegment.ofArray(bytes);
 
-    /// Offsets below this have their segment remembered: headers with extensions and a payload descriptor are shorter.
+    /// Offsets below this have their segment remembered: headers with extensions and a payload descriptor are
+    /// shorter.
     private static final int REMEMBERED = 128;
 
     private final @Nullable MemorySegment[] tails = new MemorySegment[REMEMBERED];

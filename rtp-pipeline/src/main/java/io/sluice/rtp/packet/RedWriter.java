@@ -10,8 +10,8 @@ public final class RedWriter {
     /// Writes a payload with the primary and the redundancy that is young enough.
     ///
     /// @param payloadType of every block, as the receiver numbers it
-    /// @param maxTimestampOffset redundancy older than this many ticks is left out: what belongs to the time before a slot
-    ///     switch; −1 leaves out all
+    /// @param maxTimestampOffset redundancy older than this many ticks is left out: what belongs to the time before
+    ///     a slot switch; −1 leaves out all
     /// @return length in bytes, −1 when it does not fit
     public static int rewrite(RedView red, int payloadType, int maxTimestampOffset, byte[] dst, int dstOffset) {
         int size = 1 + red.primaryLength();

@@ -14,16 +14,15 @@ public final class RembView {
     /// Creates a view of nothing; wrap before asking.
     public RembView() {}
 
-    /// Moves the view to the current packet of `compound`; false when that is not a well-formed REMB, or its bitrate does
-    /// not fit 63 bits.
+    /// Moves the view to the current packet of `compound`; false when that is not a well-formed REMB, or its
+    /// bitrate does not fit 63 bits.
     public boolean tryWrap(RtcpCompoundView compound) {
         if (!compound.isFeedback(RtcpType.PAYLOAD_FEEDBACK, RtcpType.FORMAT_APPLICATION, 8)) {
             return false;
         }
         byte[] packet = compound.bytes();
         int at = compound.bodyOffset() + 4;
-        if (BigEndian.i32(packet, at) != IDENTIFIER
-                || compound.bodyLength() - 12 < 4 * BigEndian.u8(packet, at + 4)) {
+        if (BigEndian.i32(packet, at) != IDENTIFIER || compound.bodyLength() - 12 < 4 * BigEndian.u8(packet, at + 4)) {
             return false;
         }
         int exponent = packet[at + 5] >> 2 & 0x3F;

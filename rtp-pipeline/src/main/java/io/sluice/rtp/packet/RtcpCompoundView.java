@@ -2,8 +2,9 @@ package io.sluice.rtp.packet;
 
 /// A compound RTCP packet, or a reduced-size one, walked packet by packet (RFC 3550 appendix A.2, RFC 5506).
 ///
-/// [#tryWrap] checks the whole chain: versions, types, and that the lengths add up to the datagram exactly. Unlike A.2 it
-/// takes padding in any packet, for libwebrtc pads transport feedback wherever it stands, and any first packet (RFC 5506).
+/// [#tryWrap] checks the whole chain: versions, types, and that the lengths add up to the datagram exactly. Unlike A.2
+/// it takes padding in any packet, for libwebrtc pads transport feedback wherever it stands, and any first packet (RFC
+/// 5506).
 ///
 /// After a successful [#next] the packet's own view is wrapped over this one. Owned by the media worker.
 public final class RtcpCompoundView {
@@ -28,9 +29,7 @@ public final class RtcpCompoundView {
         int stop = offset + length;
         int at = offset;
         while (at < stop) {
-            if (stop - at < HEADER_LENGTH
-                    || (packet[at] & 0xC0) != 0x80
-                    || !RtcpType.isRtcp(packet[at + 1])) {
+            if (stop - at < HEADER_LENGTH || (packet[at] & 0xC0) != 0x80 || !RtcpType.isRtcp(packet[at + 1])) {
                 return false;
             }
             int size = HEADER_LENGTH + 4 * BigEndian.u16(packet, at + 2);
@@ -111,7 +110,8 @@ public final class RtcpCompoundView {
         return packetEnd - bodyOffset();
     }
 
-    /// Whether the current packet is feedback of this type and format with at least `minimum` bytes after the media SSRC.
+    /// Whether the current packet is feedback of this type and format with at least `minimum` bytes after the media
+    /// SSRC.
     boolean isFeedback(int type, int format, int minimum) {
         return packetType() == type && format() == format && bodyLength() >= 4 + minimum;
     }

@@ -175,8 +175,7 @@ public final class RtcpWriter {
         if (bitrateBps < 0 || count < 0 || count > 255) {
             return false;
         }
-        int at = appendFeedback(
-                RtcpType.PAYLOAD_FEEDBACK, RtcpType.FORMAT_APPLICATION, 20 + 4 * count, senderSsrc, 0);
+        int at = appendFeedback(RtcpType.PAYLOAD_FEEDBACK, RtcpType.FORMAT_APPLICATION, 20 + 4 * count, senderSsrc, 0);
         if (at < 0) {
             return false;
         }
@@ -192,8 +191,8 @@ public final class RtcpWriter {
     /// Appends transport-wide feedback on `count` packets from `baseSequence` on; see [TransportCcChunks].
     ///
     /// @param referenceTime in 64 ms, low 24 bits
-    /// @param deltas for each packet its arrival after the previous received one (the first: after the reference time) in
-    ///     250 µs, −32,768..32,767, or [TransportCcChunks#NOT_RECEIVED]
+    /// @param deltas for each packet its arrival after the previous received one (the first: after the reference
+    ///     time) in 250 µs, −32,768..32,767, or [TransportCcChunks#NOT_RECEIVED]
     /// @return false when there is no room, or a delta is out of range: begin another feedback message there
     public boolean transportCc(
             int senderSsrc,
@@ -209,11 +208,7 @@ public final class RtcpWriter {
         }
         int padding = -size & 3;
         int at = appendFeedback(
-                RtcpType.TRANSPORT_FEEDBACK,
-                RtcpType.FORMAT_TRANSPORT_CC,
-                20 + size + padding,
-                senderSsrc,
-                mediaSsrc);
+                RtcpType.TRANSPORT_FEEDBACK, RtcpType.FORMAT_TRANSPORT_CC, 20 + size + padding, senderSsrc, mediaSsrc);
         if (at < 0) {
             return false;
         }
@@ -245,10 +240,7 @@ public final class RtcpWriter {
     ///
     /// @param metrics see [CcfbView#metric], for packets from `beginSequence` on
     public boolean ccfbBlock(int ssrc, int beginSequence, short[] metrics, int count) {
-        if (feedback < 0
-                || count < 0
-                || count > CcfbView.MAX_REPORTS
-                || !hasRoom(CcfbView.blockLength(count) + 4)) {
+        if (feedback < 0 || count < 0 || count > CcfbView.MAX_REPORTS || !hasRoom(CcfbView.blockLength(count) + 4)) {
             return false;
         }
         BigEndian.put32(bytes, length, ssrc);

@@ -2,9 +2,9 @@ package io.sluice.rtp.packet;
 
 /// Writes an RTP header with CSRCs and header extensions into an array (RFC 3550 §5.1, RFC 8285).
 ///
-/// Idea: elements are laid in the one-byte form; the first one that cannot be (more than 16 bytes, empty, or an id above
-/// 14) spreads those already laid into the two-byte form. So the form is known only at the end, and an element whose
-/// value is stamped late is found by [#extensionIndex] after [#finish].
+/// Idea: elements are laid in the one-byte form; the first one that cannot be (more than 16 bytes, empty, or an id
+/// above 14) spreads those already laid into the two-byte form. So the form is known only at the end, and an element
+/// whose value is stamped late is found by [#extensionIndex] after [#finish].
 ///
 /// Order of calls: [#begin], [#header], any [#csrc], any elements, [#finish].
 ///
@@ -36,8 +36,8 @@ public final class RtpHeaderWriter {
 
     /// Starts a header at `dstOffset`, where at least 72 bytes (fixed header and 15 CSRCs) must be free.
     ///
-    /// @param twoByteAllowed false when `extmap-allow-mixed` was not negotiated: elements that do not fit the one-byte
-    ///     form are then refused
+    /// @param twoByteAllowed false when `extmap-allow-mixed` was not negotiated: elements that do not fit the
+    ///     one-byte form are then refused
     public void begin(byte[] dst, int dstOffset, boolean twoByteAllowed) {
         bytes = dst;
         offset = dstOffset;

@@ -10,9 +10,7 @@ public final class Rtx {
 
     /// The original sequence number, or −1 when the payload is too short for one: padding, or malformed.
     public static int originalSequenceNumber(RtpPacketView packet) {
-        return packet.payloadLength() < HEADER_LENGTH
-                ? -1
-                : BigEndian.u16(packet.bytes(), packet.payloadOffset());
+        return packet.payloadLength() < HEADER_LENGTH ? -1 : BigEndian.u16(packet.bytes(), packet.payloadOffset());
     }
 
     /// Restores the original packet at index 0 of `dst`, without padding; `dst` may be the array the view lies in.
@@ -43,7 +41,12 @@ public final class Rtx {
     ///
     /// @return its length in bytes, or −1 when `dst` is too small
     public static int writePayload(
-            int originalSequenceNumber, byte[] payload, int payloadOffset, int payloadLength, byte[] dst, int dstOffset) {
+            int originalSequenceNumber,
+            byte[] payload,
+            int payloadOffset,
+            int payloadLength,
+            byte[] dst,
+            int dstOffset) {
         if (HEADER_LENGTH + payloadLength > dst.length - dstOffset) {
             return -1;
         }

@@ -20,8 +20,8 @@ public final class SdesView {
     /// Creates a view of nothing; wrap before asking.
     public SdesView() {}
 
-    /// Moves the view before the first chunk of the current packet of `compound`; false when that is not a well-formed
-    /// source description.
+    /// Moves the view before the first chunk of the current packet of `compound`; false when that is not a
+    /// well-formed source description.
     public boolean tryWrap(RtcpCompoundView compound) {
         if (compound.packetType() != RtcpType.SOURCE_DESCRIPTION) {
             return false;

@@ -2,8 +2,8 @@ package io.sluice.rtp.packet;
 
 /// Turns the 32-bit RTP timestamps of one stream into ones that never wrap.
 ///
-/// The low 32 bits of a result are the timestamp on the wire. The first result is one cycle above it, so that what comes
-/// late stays positive. Each timestamp is taken as the one nearest to the highest so far.
+/// The low 32 bits of a result are the timestamp on the wire. The first result is one cycle above it, so that what
+/// comes late stays positive. Each timestamp is taken as the one nearest to the highest so far.
 ///
 /// Owned by the media worker.
 public final class TimestampUnwrapper {

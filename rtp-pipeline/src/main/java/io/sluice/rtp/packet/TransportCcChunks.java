@@ -3,8 +3,9 @@ package io.sluice.rtp.packet;
 /// The status chunks and deltas of transport-wide feedback, packed
 /// (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1.1–§3.1.5).
 ///
-/// Idea: greedy. A run of equal symbols that a vector would not hold becomes a run-length chunk; else 14 symbols become a
-/// one-bit vector if no delta among them is large, else 7 become a two-bit vector. Cost: one pass to size, one to write.
+/// Idea: greedy. A run of equal symbols that a vector would not hold becomes a run-length chunk; else 14 symbols become
+/// a one-bit vector if no delta among them is large, else 7 become a two-bit vector. Cost: one pass to size, one to
+/// write.
 ///
 /// Immutable.
 public final class TransportCcChunks {

@@ -2,8 +2,8 @@ package io.sluice.rtp.packet;
 
 /// Transport-wide congestion feedback (draft-holmer-rmcat-transport-wide-cc-extensions-01 §3.1).
 ///
-/// [#tryWrap] walks all status chunks once and checks that every delta is there; [#forEach] walks again and tells. A few
-/// bytes can stand for 65,535 packets (run-length chunks): who reacts to each must bound [#count].
+/// [#tryWrap] walks all status chunks once and checks that every delta is there; [#forEach] walks again and tells. A
+/// few bytes can stand for 65,535 packets (run-length chunks): who reacts to each must bound [#count].
 ///
 /// Re-wrapped for each packet, never kept. Owned by the media worker.
 public final class TransportCcView {
@@ -38,11 +38,10 @@ public final class TransportCcView {
     /// Creates a view of nothing; wrap before asking.
     public TransportCcView() {}
 
-    /// Moves the view to the current packet of `compound`; false when that is not well-formed transport-wide feedback on
-    /// at least one packet.
+    /// Moves the view to the current packet of `compound`; false when that is not well-formed transport-wide
+    /// feedback on at least one packet.
     public boolean tryWrap(RtcpCompoundView compound) {
-        if (!compound.isFeedback(
-                RtcpType.TRANSPORT_FEEDBACK, RtcpType.FORMAT_TRANSPORT_CC, FIXED_LENGTH + 2)) {
+        if (!compound.isFeedback(RtcpType.TRANSPORT_FEEDBACK, RtcpType.FORMAT_TRANSPORT_CC, FIXED_LENGTH + 2)) {
             return false;
         }
         byte[] packet = compound.bytes();

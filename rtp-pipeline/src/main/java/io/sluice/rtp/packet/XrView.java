@@ -20,8 +20,8 @@ public final class XrView {
     /// Creates a view of nothing; wrap before asking.
     public XrView() {}
 
-    /// Moves the view to the current packet of `compound`; false when that is not a well-formed extended report. Blocks of
-    /// other types are skipped; of each type the first one counts.
+    /// Moves the view to the current packet of `compound`; false when that is not a well-formed extended report.
+    /// Blocks of other types are skipped; of each type the first one counts.
     public boolean tryWrap(RtcpCompoundView compound) {
         if (compound.packetType() != RtcpType.EXTENDED_REPORT || compound.packetLength() < 8) {
             return false;

@@ -22,10 +22,10 @@ public record NackConfig(
         long maxReorderWindowNanos,
         long minRetryNanos,
         long defaultRttNanos) {
-    /// 1,000 packets and 100 ms are those of libwebrtc's modules/video_coding/nack_requester.cc, 20 ms is the interval
-    /// of its NackPeriodicProcessor; 20 requests are its 10, which it sends half as often. A quarter of the round
-    /// trip time follows RACK (RFC 8985 §6.2). Chosen: 1 s, beyond which no conversation waits; 2, 10 and 80 ms, so
-    /// that three requests still fit into a 250 ms jitter buffer at a round trip time of 50 ms.
+    /// 1,000 packets and 100 ms are those of libwebrtc's modules/video_coding/nack_requester.cc, 20 ms is the
+    /// interval of its NackPeriodicProcessor; 20 requests are its 10, which it sends half as often. A quarter of
+    /// the round trip time follows RACK (RFC 8985 §6.2). Chosen: 1 s, beyond which no conversation waits; 2, 10 and
+    /// 80 ms, so that three requests still fit into a 250 ms jitter buffer at a round trip time of 50 ms.
     public static final NackConfig DEFAULT =
             new NackConfig(1_000, 20, 1_000_000_000L, 2_000_000L, 10_000_000L, 80_000_000L, 20_000_000L, 100_000_000L);
 

@@ -224,8 +224,8 @@ public final class NackGenerator {
         return Math.max(config.minRetryNanos(), sent == 1 ? answer : answer / 2);
     }
 
-    /// Sets the round trip time to the sender, which counts until answers were measured and again when it has become
-    /// far longer than they took.
+    /// Sets the round trip time to the sender, which counts until answers were measured and again when it has
+    /// become far longer than they took.
     public void onRtt(long rttNanos) {
         rtt = Math.max(1, rttNanos);
         if (answerMean != 0 && rtt > answerMean + answerMean / 2) {

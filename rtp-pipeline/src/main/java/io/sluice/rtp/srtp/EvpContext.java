@@ -56,8 +56,7 @@ final class EvpContext implements AutoCloseable {
     /// Transforms bytes of the heap to a native address; all bounds were checked.
     void transform(MemorySegment in, int length, long out, long lengthResult) {
         try {
-            check((int) OpenSsl.UPDATE_FROM_HEAP.invokeExact(
-                    context, out, lengthResult, in, length));
+            check((int) OpenSsl.UPDATE_FROM_HEAP.invokeExact(context, out, lengthResult, in, length));
         } catch (Throwable e) {
             throw NativeFunction.unexpected(e);
         }
@@ -66,8 +65,7 @@ final class EvpContext implements AutoCloseable {
     /// Transforms bytes at a native address to the heap; all bounds were checked.
     void transform(long in, int length, MemorySegment out, long lengthResult) {
         try {
-            check((int) OpenSsl.UPDATE_TO_HEAP.invokeExact(
-                    context, out, lengthResult, in, length));
+            check((int) OpenSsl.UPDATE_TO_HEAP.invokeExact(context, out, lengthResult, in, length));
         } catch (Throwable e) {
             throw NativeFunction.unexpected(e);
         }

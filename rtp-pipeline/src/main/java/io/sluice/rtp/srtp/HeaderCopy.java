@@ -9,11 +9,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/// Copies the few dozen bytes of an RTP header between the heap and a segment, word by word: the general copy costs more
-/// than these bytes do. Immutable.
+/// Copies the few dozen bytes of an RTP header between the heap and a segment, word by word: the general copy costs
+/// more than these bytes do. Immutable.
 final class HeaderCopy {
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.nativeOrder());
 
     private HeaderCopy() {}

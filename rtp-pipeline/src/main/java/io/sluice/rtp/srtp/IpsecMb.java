@@ -31,7 +31,8 @@ final class IpsecMb {
 
     static final boolean AVAILABLE;
 
-    /// (keyData, context, out, in, length, iv, aad, aadLength, tag, tagLength); only `in` is a segment, on the heap.
+    /// (keyData, context, out, in, length, iv, aad, aadLength, tag, tagLength); only `in` is a segment, on the
+    /// heap.
     static final MethodHandle ENCRYPT_128;
     static final MethodHandle ENCRYPT_256;
     /// The same; only `out` is a segment, on the heap.

@@ -84,13 +84,7 @@ final class IpsecMbGcmCipher implements SrtpCipher {
         Objects.checkIndex(length - TAG, PacketBuffer.CAPACITY + 1);
         rtpNonce.writeGcm(ssrc, index, block, VECTOR);
         long from = input.address(in, inOffset, length);
-        decrypt(
-                RTP_KEY,
-                from + headerLength,
-                length - headerLength - TAG,
-                out.from(headerLength),
-                from,
-                headerLength);
+        decrypt(RTP_KEY, from + headerLength, length - headerLength - TAG, out.from(headerLength), from, headerLength);
         if (!tagMatches(in, inOffset + length - TAG)) {
             return -1;
         }
@@ -165,8 +159,7 @@ final class IpsecMbGcmCipher implements SrtpCipher {
         }
     }
 
-    private void decrypt(
-            int key, long sealed, int length, MemorySegment plain, long header, int headerLength) {
+    private void decrypt(int key, long sealed, int length, MemorySegment plain, long header, int headerLength) {
         try {
             if (wide) {
                 IpsecMb.DECRYPT_256.invokeExact(

@@ -175,7 +175,8 @@ final class JitsiCipher implements SrtpCipher {
         MemorySegment.copy(in, ValueLayout.JAVA_BYTE, inOffset, packet, 0, length);
         int plainLength = length - profile.rtcpOverhead();
         System.arraycopy(packet, profile.isAead() ? length - 4 : plainLength, trailer, 0, 4);
-        int index = (trailer[0] & 0x7f) << 24 | (trailer[1] & 0xff) << 16 | (trailer[2] & 0xff) << 8 | trailer[3] & 0xff;
+        int index =
+                (trailer[0] & 0x7f) << 24 | (trailer[1] & 0xff) << 16 | (trailer[2] & 0xff) << 8 | trailer[3] & 0xff;
         try {
             if (profile.isAead()) {
                 rtcpNonce.writeGcm(ssrc, index, gcmVector);

@@ -6,9 +6,9 @@ import java.util.ArrayDeque;
 
 /// Native blocks for expanded keys and the few bytes a native cipher works on, handed out again after being zeroed.
 ///
-/// Blocks come from chunks that live as long as the process: closing a shared arena stops every thread for a moment, which
-/// is too much for each participant who leaves. The stride is no power of two, so that the keys of many subscribers do
-/// not fight for the same cache sets. Thread-safe.
+/// Blocks come from chunks that live as long as the process: closing a shared arena stops every thread for a moment,
+/// which is too much for each participant who leaves. The stride is no power of two, so that the keys of many
+/// subscribers do not fight for the same cache sets. Thread-safe.
 final class KeyMemory {
     static final int BLOCK_SIZE = 2240;
 

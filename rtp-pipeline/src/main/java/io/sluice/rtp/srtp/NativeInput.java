@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Finds the native address of a received packet, copying it there when it is on the heap, as in tests.
 ///
-/// Native functions get addresses rather than slices of a segment: a slice of a segment that may be heap or native is not
-/// optimised away and would be garbage of each packet. Owned by the media worker.
+/// Native functions get addresses rather than slices of a segment: a slice of a segment that may be heap or native is
+/// not optimised away and would be garbage of each packet. Owned by the media worker.
 final class NativeInput {
     private @Nullable MemorySegment copy;
 

@@ -12,8 +12,8 @@ import java.nio.ByteOrder;
 /// A session salt ready to be mixed with SSRC and index into the initialisation vector of one packet.
 ///
 /// Both layouts put the 48-bit index (for SRTCP the 31-bit one) last and the SSRC before it, so that two words are all
-/// there is: AES-GCM has 12 bytes, salt XOR 00 00 ‖ SSRC ‖ index (RFC 7714 §8.1, §9.1); counter mode has 16, salt * 2^16
-/// XOR SSRC * 2^64 XOR index * 2^16 (RFC 3711 §4.1.1). Immutable until [#clear].
+/// there is: AES-GCM has 12 bytes, salt XOR 00 00 ‖ SSRC ‖ index (RFC 7714 §8.1, §9.1); counter mode has 16, salt *
+/// 2^16 XOR SSRC * 2^64 XOR index * 2^16 (RFC 3711 §4.1.1). Immutable until [#clear].
 final class Nonce {
     private static final ValueLayout.OfLong LONG = JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
     private static final ValueLayout.OfInt INT = JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);

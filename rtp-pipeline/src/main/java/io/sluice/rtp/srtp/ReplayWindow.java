@@ -6,8 +6,8 @@ import java.util.Arrays;
 ///
 /// Bit `index mod 1024`, so that sliding only clears the bits that are passed. Owned by the media worker.
 final class ReplayWindow {
-    /// Chosen: a second of a 10 Mbit/s stream, which also lets late retransmissions on the same SSRC in; libwebrtc uses
-    /// the same.
+    /// Chosen: a second of a 10 Mbit/s stream, which also lets late retransmissions on the same SSRC in; libwebrtc
+    /// uses the same.
     static final int SIZE = 1024;
 
     private static final int MASK = SIZE - 1;

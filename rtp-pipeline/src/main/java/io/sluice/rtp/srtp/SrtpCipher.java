@@ -29,8 +29,8 @@ public interface SrtpCipher extends AutoCloseable {
             MemorySegment out,
             long outOffset);
 
-    /// Opens one SRTP packet: the header is copied and the payload decrypted to `out.bytes[0..]`. On -1 the bytes in
-    /// `out` mean nothing.
+    /// Opens one SRTP packet: the header is copied and the payload decrypted to `out.bytes[0..]`. On -1 the bytes
+    /// in `out` mean nothing.
     ///
     /// @param in native memory; heap memory works too, at the price of a copy
     /// @param headerLength RTP header with CSRCs and extensions, at most `length - tagLength`
@@ -43,8 +43,8 @@ public interface SrtpCipher extends AutoCloseable {
     /// @return the length of the sealed packet
     int sealRtcp(byte[] packet, int offset, int length, int ssrc, int index, MemorySegment out, long outOffset);
 
-    /// Opens one SRTCP packet whose E flag is set to `out.bytes[0..]`; the index is read from its trailer. On -1 the bytes
-    /// in `out` mean nothing.
+    /// Opens one SRTCP packet whose E flag is set to `out.bytes[0..]`; the index is read from its trailer. On -1
+    /// the bytes in `out` mean nothing.
     ///
     /// @return the length of the plain packet, or -1 when it is not authentic
     int openRtcp(MemorySegment in, long inOffset, int length, int ssrc, PacketBuffer out);

@@ -9,8 +9,8 @@ import org.jitsi.srtp.crypto.Aes;
 
 /// Which SRTP implementations this machine has, and the making of ciphers.
 ///
-/// The first use tests every native implementation against the portable one and runs jitsi-srtp's provider set-up, which
-/// takes up to a second or so: call [#warmUp] at start, off the media threads. Thread-safe.
+/// The first use tests every native implementation against the portable one and runs jitsi-srtp's provider set-up,
+/// which takes up to a second or so: call [#warmUp] at start, off the media threads. Thread-safe.
 public final class SrtpCiphers {
     /// Where the cryptography comes from, fastest first.
     public enum Implementation {
@@ -70,7 +70,8 @@ public final class SrtpCiphers {
     public static SrtpCipher create(
             Implementation implementation, SrtpProfile profile, byte[] masterKey, byte[] masterSalt) {
         for (Map.Entry<Implementation, Set<SrtpProfile>> entry : Choice.AVAILABLE.entrySet()) {
-            if (entry.getKey().compareTo(implementation) >= 0 && entry.getValue().contains(profile)) {
+            if (entry.getKey().compareTo(implementation) >= 0
+                    && entry.getValue().contains(profile)) {
                 return make(entry.getKey(), profile, masterKey, masterSalt);
             }
         }

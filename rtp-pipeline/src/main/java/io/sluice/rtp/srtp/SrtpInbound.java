@@ -12,12 +12,12 @@ import java.nio.ByteOrder;
 /// The receiving side of one peer's SRTP: guesses rollover counters, opens packets, refuses replays, for every SSRC the
 /// peer sends.
 ///
-/// State changes only after authentication (RFC 3711 §3.3). The index of a packet is the one nearest to the highest seen
-/// (§3.3.1). That guess is wrong for ever once more than 2^15 packets of a stream were lost in a row, so after eight
-/// refused packets without a good one between them each further packet is also tried one to four rollovers ahead, one
-/// candidate a packet. A candidate is always beyond the highest index, hence never one that was seen, and counts only
-/// when its tag is right: an attacker gains one extra tag check per packet and nothing else. The first packet of a stream
-/// is tried with rollover counter 0, and with 1 when all packets before a wrap may have been lost.
+/// State changes only after authentication (RFC 3711 §3.3). The index of a packet is the one nearest to the highest
+/// seen (§3.3.1). That guess is wrong for ever once more than 2^15 packets of a stream were lost in a row, so after
+/// eight refused packets without a good one between them each further packet is also tried one to four rollovers ahead,
+/// one candidate a packet. A candidate is always beyond the highest index, hence never one that was seen, and counts
+/// only when its tag is right: an attacker gains one extra tag check per packet and nothing else. The first packet of a
+/// stream is tried with rollover counter 0, and with 1 when all packets before a wrap may have been lost.
 ///
 /// RFC 3711 §3.3, RFC 7714. Owned by the media worker.
 public final class SrtpInbound implements AutoCloseable {

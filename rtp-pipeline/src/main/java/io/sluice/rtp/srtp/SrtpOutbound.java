@@ -5,9 +5,9 @@ import java.lang.foreign.MemorySegment;
 
 /// The sending side of one peer's SRTP: seals packets and guarantees that no index of an SSRC is ever sealed twice.
 ///
-/// Sealing two packets under one nonce gives an attacker the authentication key of AES-GCM (RFC 7714 §8.4), so reuse is a
-/// broken invariant and throws. Packets may be sealed out of order within the latest 1,024 indices of their SSRC; a later
-/// one than that can no longer be proven fresh and is refused. RTCP has one index for all SSRCs.
+/// Sealing two packets under one nonce gives an attacker the authentication key of AES-GCM (RFC 7714 §8.4), so reuse is
+/// a broken invariant and throws. Packets may be sealed out of order within the latest 1,024 indices of their SSRC; a
+/// later one than that can no longer be proven fresh and is refused. RTCP has one index for all SSRCs.
 ///
 /// Owned by the media worker.
 public final class SrtpOutbound implements AutoCloseable {
@@ -67,16 +67,7 @@ public final class SrtpOutbound implements AutoCloseable {
             stream.use(index);
         }
         return cipher.sealRtp(
-                header,
-                headerOffset,
-                headerLength,
-                payload,
-                payloadOffset,
-                payloadLength,
-                ssrc,
-                index,
-                out,
-                outOffset);
+                header, headerOffset, headerLength, payload, payloadOffset, payloadLength, ssrc, index, out, outOffset);
     }
 
     /// Seals one compound RTCP packet to `out` under the next SRTCP index.

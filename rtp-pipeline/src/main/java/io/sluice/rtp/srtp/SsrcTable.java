@@ -22,7 +22,8 @@ final class SsrcTable {
         return size >= max;
     }
 
-    @Nullable ReplayWindow find(int ssrc) {
+    @Nullable
+    ReplayWindow find(int ssrc) {
         if (lastValue != null && lastKey == ssrc) {
             return lastValue;
         }

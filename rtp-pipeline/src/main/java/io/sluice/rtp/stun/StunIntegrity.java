@@ -38,8 +38,8 @@ public final class StunIntegrity {
         return difference == 0;
     }
 
-    /// Computes the MAC of a message whose MESSAGE-INTEGRITY attribute starts at `integrityOffset`; the length field
-    /// counts as if the message ended there.
+    /// Computes the MAC of a message whose MESSAGE-INTEGRITY attribute starts at `integrityOffset`; the length
+    /// field counts as if the message ended there.
     void compute(byte[] bytes, int offset, int integrityOffset, byte[] out, int outOffset) {
         head[0] = bytes[offset];
         head[1] = bytes[offset + 1];

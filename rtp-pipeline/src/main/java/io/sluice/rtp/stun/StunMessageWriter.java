@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 
 /// Writes one STUN message after the other into the same array, attribute by attribute in the order called (RFC 8489
-// §5).
+/// §5).
 ///
 /// MESSAGE-INTEGRITY and FINGERPRINT come last, in this order. Nothing is allocated but for text.
 ///

@@ -69,8 +69,8 @@ public final class SlotTimeline {
         return outgoing & 0xFFFF_FFFFL;
     }
 
-    /// The RTP timestamp of a sender report made now, unsigned 32 bits: when the source's packets captured now would
-    /// arrive here, they would bear it.
+    /// The RTP timestamp of a sender report made now, unsigned 32 bits: when the source's packets captured now
+    /// would arrive here, they would bear it.
     public long reportTimestampAt(long nowNanos) {
         StreamClock clock = source;
         if (clock == null || !clock.isKnown()) {

@@ -13,8 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class H264DescriptorTest {
     /// SPS of 1280x720 baseline, PPS, and the first bytes of an IDR slice, in one STAP-A.
-    private static final byte[] AGGREGATE =
-            Bytes.hex("78 0009 6742C01F 8C8D4050 1E 0004 68CE3C80 0003 658880");
+    private static final byte[] AGGREGATE = Bytes.hex("78 0009 6742C01F 8C8D4050 1E 0004 68CE3C80 0003 658880");
 
     private final H264Descriptor h264 = new H264Descriptor();
 
@@ -66,8 +65,26 @@ class H264DescriptorTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "00", "1E", "1F88", "E588", "7C", "7C85", "7CC588", "7C8088", "7C9C88", "78", "78 0000", "78 0001",
-                "78 0002 41", "78 0001 18", "78 0001 00", "798888", "5A8888", "5B8888", "5D8888"
+                "",
+                "00",
+                "1E",
+                "1F88",
+                "E588",
+                "7C",
+                "7C85",
+                "7CC588",
+                "7C8088",
+                "7C9C88",
+                "78",
+                "78 0000",
+                "78 0001",
+                "78 0002 41",
+                "78 0001 18",
+                "78 0001 00",
+                "798888",
+                "5A8888",
+                "5B8888",
+                "5D8888"
             })
     void refusesWhatModeOneDoesNotHave(String hex) {
         byte[] bytes = Bytes.hex(hex);

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class Vp9DescriptorTest {
-    /// I L B V, picture id 0x1234, TL0PICIDX 9, two layers with sizes, a picture group of two with references 0 and 2.
-    private static final byte[] STRUCTURE =
-            Bytes.hex("AA 9234 00 09 38 014000B4 02800168 02 00 38 01 02 77");
+    /// I L B V, picture id 0x1234, TL0PICIDX 9, two layers with sizes, a picture group of two with references 0 and
+    /// 2.
+    private static final byte[] STRUCTURE = Bytes.hex("AA 9234 00 09 38 014000B4 02800168 02 00 38 01 02 77");
 
     /// I P L F B E, 7-bit picture id, TID 2 U SID 1 D, three references.
     private static final byte[] FLEXIBLE = Bytes.hex("FC 7F 53 03 05 FE 77");

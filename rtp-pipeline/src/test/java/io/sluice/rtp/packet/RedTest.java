@@ -95,8 +95,7 @@ class RedTest {
     void saysWhenItDoesNotFit() {
         assertTrue(red.tryWrap(TWO_REDUNDANT, 0, TWO_REDUNDANT.length));
         assertEquals(-1, RedWriter.rewrite(red, 99, 1920, new byte[TWO_REDUNDANT.length + 4], 5));
-        assertEquals(
-                TWO_REDUNDANT.length, RedWriter.rewrite(red, 99, 1920, new byte[TWO_REDUNDANT.length + 5], 5));
+        assertEquals(TWO_REDUNDANT.length, RedWriter.rewrite(red, 99, 1920, new byte[TWO_REDUNDANT.length + 5], 5));
     }
 
     private byte[] block(int index) {

@@ -35,8 +35,7 @@ public final class RtcpChecks {
             assertTrue(compound.bodyOffset() >= compound.packetOffset() + 4);
             assertTrue(compound.bodyLength() >= 0);
             assertEquals(
-                    compound.packetOffset() + compound.packetLength(),
-                    compound.bodyOffset() + compound.bodyLength());
+                    compound.packetOffset() + compound.packetLength(), compound.bodyOffset() + compound.bodyLength());
             compound.ssrc();
             at += 4 + 4 * BigEndian.u16(bytes, at + 2);
             accepted += checkPacket() ? 1 : 0;

@@ -125,7 +125,8 @@ class RtcpWriterTest {
         assertEquals(2, nack.mediaSsrc());
         List<Integer> told = new ArrayList<>();
         nack.forEach(told::add);
-        assertArrayEquals(sequenceNumbers, told.stream().mapToInt(Integer::intValue).toArray());
+        assertArrayEquals(
+                sequenceNumbers, told.stream().mapToInt(Integer::intValue).toArray());
         assertEquals(8, nack.count());
         assertEquals(12 + 4 * 4, writer.length());
     }
@@ -226,9 +227,7 @@ class RtcpWriterTest {
     @Test
     void writesCongestionFeedbackOnSeveralStreams() {
         assertTrue(writer.ccfbBegin(1));
-        short[] metrics = {
-            CcfbView.metric(true, 3, 0x1FFF), CcfbView.metric(false, 3, 5), CcfbView.metric(true, 0, 0)
-        };
+        short[] metrics = {CcfbView.metric(true, 3, 0x1FFF), CcfbView.metric(false, 3, 5), CcfbView.metric(true, 0, 0)};
         assertTrue(writer.ccfbBlock(11, 65_535, metrics, 3));
         assertTrue(writer.ccfbBlock(12, 5, metrics, 2));
         assertTrue(writer.ccfbBlock(13, 5, metrics, 0));
@@ -244,7 +243,12 @@ class RtcpWriterTest {
         feedback.forEach((ssrc, sequenceNumber, received, ecn, offset) ->
                 told.add(ssrc + " " + sequenceNumber + " " + received + " " + ecn + " " + offset));
         assertEquals(
-                List.of("11 65535 true 3 8191", "11 0 false 0 0", "11 1 true 0 0", "12 5 true 3 8191", "12 6 false 0 0"),
+                List.of(
+                        "11 65535 true 3 8191",
+                        "11 0 false 0 0",
+                        "11 1 true 0 0",
+                        "12 5 true 3 8191",
+                        "12 6 false 0 0"),
                 told);
     }
 

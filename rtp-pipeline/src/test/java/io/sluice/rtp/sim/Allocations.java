@@ -17,8 +17,7 @@ public final class Allocations {
     /// Runs `call` so often, twice for warm-up, and fails if it allocates.
     ///
     /// A call counts as free of allocation below a hundredth of a byte, so that growth to a steady size and what
-    // the
-    /// JVM does on this thread do not count; the best of some attempts decides.
+    /// the JVM does on this thread do not count; the best of some attempts decides.
     public static void assertNonePer(int calls, String what, Runnable call) {
         run(2 * calls, call);
         double best = Double.MAX_VALUE;

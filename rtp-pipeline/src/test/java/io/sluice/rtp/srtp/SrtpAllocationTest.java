@@ -32,7 +32,8 @@ class SrtpAllocationTest {
         }
         try (SrtpOutbound outbound = new SrtpOutbound(Ciphers.create(implementation, profile, 3));
                 SrtpInbound inbound = new SrtpInbound(Ciphers.create(implementation, profile, 3), 4)) {
-            assertEquals(0, leastAllocated(first -> exchange(outbound, inbound, first)), implementation + " " + profile);
+            assertEquals(
+                    0, leastAllocated(first -> exchange(outbound, inbound, first)), implementation + " " + profile);
         }
     }
 
@@ -55,7 +56,8 @@ class SrtpAllocationTest {
         for (int i = 0; i < ROUNDS && least > 0; i++) {
             long before = threads.getThreadAllocatedBytes(Thread.currentThread().threadId());
             index = round.applyAsLong(index);
-            long allocated = threads.getThreadAllocatedBytes(Thread.currentThread().threadId()) - before;
+            long allocated =
+                    threads.getThreadAllocatedBytes(Thread.currentThread().threadId()) - before;
             least = Math.min(least, allocated);
         }
         return least;

@@ -56,8 +56,7 @@ class SrtpCiphersTest {
     void theSelfTestRefusesACipherThatDiffersInOneBitOrWritesTooFar(SrtpProfile profile) {
         for (Sabotage sabotage : Sabotage.values()) {
             try (SrtpCipher reference = create(Implementation.JITSI, profile);
-                    SrtpCipher tested =
-                            new SabotagedCipher(create(Implementation.JITSI, profile), sabotage)) {
+                    SrtpCipher tested = new SabotagedCipher(create(Implementation.JITSI, profile), sabotage)) {
                 assertEquals(sabotage == Sabotage.NONE, CipherSelfTest.passes(tested, reference), sabotage.name());
             }
         }

@@ -48,7 +48,8 @@ class SrtpInboundTest {
 
     @Test
     void followsTheRolloverAndOpensLatePacketsFromBeforeIt() {
-        for (long index : new long[] {65_534, 65_536, 65_537, 65_535, 98_000, 130_000, 131_071, 131_073, 131_072, 131_070}) {
+        for (long index :
+                new long[] {65_534, 65_536, 65_537, 65_535, 98_000, 130_000, 131_071, 131_073, 131_072, 131_070}) {
             assertEquals(SrtpVerdict.OK, receive(SSRC, index), "index " + index);
         }
     }

@@ -57,8 +57,8 @@ class SrtpOracleTest {
                 assertArrayEquals(expected, Ciphers.bytes(out, round % 9, length), where);
 
                 MemorySegment in = round % 2 == 0 ? out : MemorySegment.ofArray(expected);
-                int plain = cipher.openRtp(
-                        in, round % 2 == 0 ? round % 9 : 0, length, header.length, ssrc, index, opened);
+                int plain =
+                        cipher.openRtp(in, round % 2 == 0 ? round % 9 : 0, length, header.length, ssrc, index, opened);
                 assertEquals(header.length + payload.length, plain, where);
                 assertArrayEquals(header, Arrays.copyOf(opened.bytes, header.length), where);
                 assertArrayEquals(payload, Arrays.copyOfRange(opened.bytes, header.length, plain), where);
@@ -88,8 +88,7 @@ class SrtpOracleTest {
                 byte[] expected = Arrays.copyOf(buffer.getBuffer(), buffer.getLength());
                 MemorySegment sealedByJitsi = MemorySegment.ofArray(expected);
                 int trailer = profile.isAead() ? expected.length - 4 : expected.length - 14;
-                int index = sealedByJitsi.get(
-                                ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), trailer)
+                int index = sealedByJitsi.get(ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN), trailer)
                         & 0x7fff_ffff;
 
                 int length = cipher.sealRtcp(packet, 0, packet.length, ssrc, index, out, round % 9);
@@ -107,8 +106,7 @@ class SrtpOracleTest {
         MemorySegment out = Ciphers.nativeMemory(256);
         PacketBuffer opened = new PacketBuffer();
         try (SrtpCipher cipher = Ciphers.create(implementation, profile, 5)) {
-            int length =
-                    cipher.sealRtp(header, 0, header.length, Ciphers.buffer(new byte[21]), 0, 21, 77, 9, out, 0);
+            int length = cipher.sealRtp(header, 0, header.length, Ciphers.buffer(new byte[21]), 0, 21, 77, 9, out, 0);
             for (int bit = 0; bit < 8 * length; bit++) {
                 flip(out, bit);
                 assertEquals(-1, cipher.openRtp(out, 0, length, header.length, 77, 9, opened), "bit " + bit);
@@ -154,21 +152,22 @@ class SrtpOracleTest {
         return rollover << 16 | sequenceNumber;
     }
 
-    private static byte[] jitsiSeal(
-            SrtpProfile profile, long seed, int ssrc, long index, byte[] header, byte[] payload)
+    private static byte[] jitsiSeal(SrtpProfile profile, long seed, int ssrc, long index, byte[] header, byte[] payload)
             throws GeneralSecurityException {
         byte[] work = Arrays.copyOf(header, header.length + payload.length + 64);
         System.arraycopy(payload, 0, work, header.length, payload.length);
         ByteArrayBuffer buffer = buffer(work, header.length + payload.length);
         SrtpContextFactory factory = factory(true, profile, seed);
-        SrtpErrorStatus status = factory.deriveContext(ssrc, (int) (index >>> 16)).transformPacket(buffer);
+        SrtpErrorStatus status =
+                factory.deriveContext(ssrc, (int) (index >>> 16)).transformPacket(buffer);
         assertEquals(SrtpErrorStatus.OK, status);
         return Arrays.copyOf(buffer.getBuffer(), buffer.getLength());
     }
 
     static SrtpContextFactory factory(boolean sender, SrtpProfile profile, long seed) {
         SrtpPolicy policy = profile.isAead()
-                ? new SrtpPolicy(SrtpPolicy.AESGCM_ENCRYPTION, profile.keyLength(), SrtpPolicy.NULL_AUTHENTICATION, 0, 16, 12)
+                ? new SrtpPolicy(
+                        SrtpPolicy.AESGCM_ENCRYPTION, profile.keyLength(), SrtpPolicy.NULL_AUTHENTICATION, 0, 16, 12)
                 : new SrtpPolicy(SrtpPolicy.AESCM_ENCRYPTION, 16, SrtpPolicy.HMACSHA1_AUTHENTICATION, 20, 10, 14);
         return new SrtpContextFactory(
                 sender,

@@ -14,8 +14,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every implementation against the published vectors: RFC 3711 appendix B, RFC 7714 §16 and §17.
 class SrtpVectorsTest {
-    private static final String GCM_RTP = "8040f17b8041f8d35501a0b2"
-            + "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573";
+    private static final String GCM_RTP =
+            "8040f17b8041f8d35501a0b2" + "47616c6c696120657374206f6d6e69732064697669736120696e207061727465732074726573";
     private static final String GCM_128_SRTP = "8040f17b8041f8d35501a0b2f24de3a3fb34de6cacba861c9d7e4bcabe633bd5"
             + "0d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a9152cf765ee4390cce";
     private static final String GCM_256_SRTP = "8040f17b8041f8d35501a0b232b1de78a822fe12ef9f78fa332e33aab1801238"
@@ -72,8 +72,7 @@ class SrtpVectorsTest {
         byte[] key = Arrays.copyOf(
                 hex("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"), profile.keyLength());
         byte[] salt = hex("517569642070726f2071756f");
-        SessionKeys keys =
-                new SessionKeys(key, new byte[0], salt, key.clone(), new byte[0], salt.clone());
+        SessionKeys keys = new SessionKeys(key, new byte[0], salt, key.clone(), new byte[0], salt.clone());
         byte[] rtp = hex(GCM_RTP);
         byte[] srtp = hex(wide ? GCM_256_SRTP : GCM_128_SRTP);
         byte[] rtcp = hex(GCM_RTCP);
@@ -81,8 +80,8 @@ class SrtpVectorsTest {
         MemorySegment out = Ciphers.nativeMemory(256);
         PacketBuffer opened = new PacketBuffer();
         try (SrtpCipher cipher = SrtpCiphers.make(implementation, profile, keys)) {
-            int length = cipher.sealRtp(
-                    rtp, 0, 12, Ciphers.buffer(rtp), 12, rtp.length - 12, 0x5501a0b2, 0xf17b, out, 7);
+            int length =
+                    cipher.sealRtp(rtp, 0, 12, Ciphers.buffer(rtp), 12, rtp.length - 12, 0x5501a0b2, 0xf17b, out, 7);
             assertArrayEquals(srtp, Ciphers.bytes(out, 7, length));
             assertEquals(
                     rtp.length,
@@ -92,8 +91,7 @@ class SrtpVectorsTest {
             length = cipher.sealRtcp(rtcp, 0, rtcp.length, 0x4d617273, 0x5d4, out, 7);
             assertArrayEquals(srtcp, Ciphers.bytes(out, 7, length));
             assertEquals(
-                    rtcp.length,
-                    cipher.openRtcp(MemorySegment.ofArray(srtcp), 0, srtcp.length, 0x4d617273, opened));
+                    rtcp.length, cipher.openRtcp(MemorySegment.ofArray(srtcp), 0, srtcp.length, 0x4d617273, opened));
             assertArrayEquals(rtcp, Arrays.copyOf(opened.bytes, rtcp.length));
         }
     }

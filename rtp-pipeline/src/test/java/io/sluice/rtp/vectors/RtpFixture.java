@@ -69,7 +69,8 @@ public final class RtpFixture {
                 builder.put(known, Integer.parseInt(extension.group(1)));
             }
         }
-        extensions = builder.mixedAllowed(answer.contains("a=extmap-allow-mixed")).build();
+        extensions =
+                builder.mixedAllowed(answer.contains("a=extmap-allow-mixed")).build();
     }
 
     private void addFormat(Matcher map, Map<Integer, Integer> rtx) {

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Rules, in this order. Those the subscriber asked for come first, in the order of their wish; then those who spoke
 /// latest; then those who came first. As many as there are camera seats are chosen. Whoever is chosen and has a seat
-/// keeps it: nobody jumps. Free seats are filled in that order, lowest seat first. Of the rest, those that should be heard
-/// get a hall slot, again without moving anybody. Screen shares get screen seats in the order in which people joined.
+/// keeps it: nobody jumps. Free seats are filled in that order, lowest seat first. Of the rest, those that should be
+/// heard get a hall slot, again without moving anybody. Screen shares get screen seats in the order in which people
+/// joined.
 ///
 /// Immutable.
 public final class SlotAssigner {
@@ -46,8 +47,7 @@ public final class SlotAssigner {
         return seatOf(seats, current, candidate) != null;
     }
 
-    private static <T> @Nullable Seat seatOf(
-            List<Seat> seats, List<@Nullable T> current, Candidate<T> candidate) {
+    private static <T> @Nullable Seat seatOf(List<Seat> seats, List<@Nullable T> current, Candidate<T> candidate) {
         for (Seat seat : seats) {
             if (seat.purpose() == Seat.Purpose.CAMERA
                     && (carries(current, seat.videoSlot(), candidate.video())

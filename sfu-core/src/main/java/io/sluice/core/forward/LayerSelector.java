@@ -25,7 +25,6 @@ final class LayerSelector {
     /// No encoding.
     static final int NONE = -1;
 
-
     private int current = NONE;
     private int target;
 

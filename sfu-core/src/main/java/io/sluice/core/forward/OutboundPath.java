@@ -8,9 +8,9 @@ import io.sluice.core.room.SlotSection;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
 import io.sluice.rtp.codec.MediaKind;
+import io.sluice.rtp.congestion.FeedbackResults;
 import io.sluice.rtp.congestion.Pacer;
 import io.sluice.rtp.congestion.PacerConfig;
-import io.sluice.rtp.congestion.FeedbackResults;
 import io.sluice.rtp.congestion.PacketKind;
 import io.sluice.rtp.congestion.RembEstimator;
 import io.sluice.rtp.congestion.TransportCcSender;
@@ -90,8 +90,8 @@ public final class OutboundPath {
         reports.setCname(media.cname().getBytes(StandardCharsets.UTF_8));
         for (SlotSection section : media.slots()) {
             if (slotsBySsrc.get(section.ssrc()) == null) {
-                Slot slot = new Slot(
-                        section, slots.size(), this, drops, random.nextInt(1, 1 << 15), random.nextInt(), now);
+                Slot slot =
+                        new Slot(section, slots.size(), this, drops, random.nextInt(1, 1 << 15), random.nextInt(), now);
                 slots.add(slot);
                 slotsBySsrc.put(section.ssrc(), slot);
             }
@@ -144,8 +144,12 @@ public final class OutboundPath {
         int sequence = rewriter.hasTransportCc() ? transportCc.nextSequence() : 0;
         rewriter.stamp(sequence, nowNanos);
         int length = transport.sendRtp(
-                rewriter.header(), 0, rewriter.headerLength(),
-                rewriter.payload(), rewriter.payloadOffset(), rewriter.payloadLength(),
+                rewriter.header(),
+                0,
+                rewriter.headerLength(),
+                rewriter.payload(),
+                rewriter.payloadOffset(),
+                rewriter.payloadLength(),
                 retransmission ? slot.section().rtxSsrc() : slot.section().ssrc(),
                 retransmission ? slot.takeRetransmissionSequence() : outgoing);
         if (length == 0) {
@@ -172,14 +176,16 @@ public final class OutboundPath {
             return;
         }
         switch (slot.tryAnswer(outgoing, length, rttNanos, budget, nowNanos)) {
-            case ANSWER -> pacer.onPacket(
-                    handleOf(slot, outgoing, true), length, PacketKind.RETRANSMISSION, slot.index(), outgoing, now);
+            case ANSWER ->
+                pacer.onPacket(
+                        handleOf(slot, outgoing, true), length, PacketKind.RETRANSMISSION, slot.index(), outgoing, now);
             case REPEATED, OVER_BUDGET -> drops.count(DropReason.NACK_OVER_BUDGET);
         }
     }
 
     /// The slot that is sent with an SSRC, or null.
-    @Nullable Slot slot(int ssrc) {
+    @Nullable
+    Slot slot(int ssrc) {
         return slotsBySsrc.get(ssrc);
     }
 
@@ -235,8 +241,7 @@ public final class OutboundPath {
     /// Gives a slot to a publication, or empties it.
     ///
     /// @param awaitAcknowledgement whether packets of a new owner wait for [#acknowledge]
-    public void assign(
-            Slot slot, @Nullable Publication publication, boolean awaitAcknowledgement, long now) {
+    public void assign(Slot slot, @Nullable Publication publication, boolean awaitAcknowledgement, long now) {
         nowNanos = now;
         dropQueued(slot);
         Subscription subscription = slot.assign(publication, awaitAcknowledgement);

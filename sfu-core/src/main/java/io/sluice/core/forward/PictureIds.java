@@ -5,8 +5,8 @@ import io.sluice.rtp.codec.VideoPacketFacts;
 /// Keeps the numbers that count frames in a slot continuous across switches: VP8 and VP9 picture id (RFC 7741 §4.2,
 /// RFC 9628 §4.2), their TL0PICIDX, and the frame number of the dependency descriptor.
 ///
-/// Within one arriving stream each moves as it arrives; at a switch the first frame of the new stream follows the last one
-/// of the old. Picture ids leave with 15 bits even where they arrive with 7.
+/// Within one arriving stream each moves as it arrives; at a switch the first frame of the new stream follows the last
+/// one of the old. Picture ids leave with 15 bits even where they arrive with 7.
 ///
 /// Owned by the media worker.
 final class PictureIds {

@@ -1,10 +1,10 @@
 package io.sluice.core.forward;
 
-/// What one slot sent lately: for each outgoing sequence number where its packet lies and how it was rewritten, so that a
-/// retransmission can be made again bit by bit the same.
+/// What one slot sent lately: for each outgoing sequence number where its packet lies and how it was rewritten, so that
+/// a retransmission can be made again bit by bit the same.
 ///
-/// Packets themselves are not kept: they lie in the packet ring of the stream they came from. Parallel primitive arrays,
-/// 32 bytes a packet.
+/// Packets themselves are not kept: they lie in the packet ring of the stream they came from. Parallel primitive
+/// arrays, 32 bytes a packet.
 ///
 /// Owned by the media worker.
 final class SentPackets {

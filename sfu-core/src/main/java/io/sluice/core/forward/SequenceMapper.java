@@ -2,15 +2,15 @@ package io.sluice.core.forward;
 
 /// Maps the sequence numbers of one arriving stream to those of the stream we send, leaving out what was not forwarded.
 ///
-/// Idea: outgoing = incoming − delta. A packet that is dropped on purpose raises delta, so that the receiver sees no gap;
-/// a packet that is merely missing keeps its place, so that the receiver notices and a late arrival still fits. Because a
-/// late packet must be mapped with the delta that held at its place, the last [#WINDOW] deltas are remembered.
-/// Cost: two array accesses a packet; 2 KB a stream.
+/// Idea: outgoing = incoming − delta. A packet that is dropped on purpose raises delta, so that the receiver sees no
+/// gap; a packet that is merely missing keeps its place, so that the receiver notices and a late arrival still fits.
+/// Because a late packet must be mapped with the delta that held at its place, the last [#WINDOW] deltas are
+/// remembered. Cost: two array accesses a packet; 2 KB a stream.
 ///
 /// Owned by the media worker.
 final class SequenceMapper {
-    /// Chosen: as many packets as the largest reordering or retransmission delay that is still useful, about a second of
-    /// a 2.5 Mbit/s stream.
+    /// Chosen: as many packets as the largest reordering or retransmission delay that is still useful, about a
+    /// second of a 2.5 Mbit/s stream.
     static final int WINDOW = 256;
 
     /// Answer of [#map] for a packet that has no place in the outgoing stream.
@@ -54,8 +54,8 @@ final class SequenceMapper {
         return then == DROPPED ? NO_PLACE : outgoing(incoming, then);
     }
 
-    /// Notes a packet that is left out on purpose. One that arrives in order closes the gap; for one that comes late the
-    /// place was already given away, and stays empty.
+    /// Notes a packet that is left out on purpose. One that arrives in order closes the gap; for one that comes
+    /// late the place was already given away, and stays empty.
     void drop(long incoming) {
         if (!started || incoming <= highest) {
             return;

@@ -62,7 +62,13 @@ public final class Slot {
     /// @param firstSequence first outgoing sequence number; below 2^15, so that the rollover counter starts in step
     ///     (RFC 3711 §3.3.1)
     /// @param firstTimestamp first outgoing RTP timestamp
-    Slot(SlotSection section, int index, OutboundPath path, DropCounters drops, int firstSequence, int firstTimestamp,
+    Slot(
+            SlotSection section,
+            int index,
+            OutboundPath path,
+            DropCounters drops,
+            int firstSequence,
+            int firstTimestamp,
             long createdNanos) {
         this.section = section;
         this.index = index;
@@ -77,7 +83,8 @@ public final class Slot {
     /// Gives the slot to a publication, or to nobody. What was sent before stays answerable for retransmissions.
     ///
     /// @param awaitAcknowledgement whether packets of a new owner wait until the client has acknowledged it
-    @Nullable Subscription assign(@Nullable Publication publication, boolean awaitAcknowledgement) {
+    @Nullable
+    Subscription assign(@Nullable Publication publication, boolean awaitAcknowledgement) {
         Subscription former = subscription;
         if (former != null) {
             former.publication().removeSink(former);
@@ -95,7 +102,8 @@ public final class Slot {
     }
 
     /// The stream being forwarded, or null.
-    @Nullable InboundRtpStream source() {
+    @Nullable
+    InboundRtpStream source() {
         SourceBinding binding = binding();
         Subscription owner = subscription;
         return binding == null || owner == null || binding.stream().publication() != owner.publication()

@@ -8,7 +8,8 @@ import io.sluice.rtp.packet.HeaderExtension;
 import io.sluice.rtp.packet.HeaderExtensionMap;
 import java.util.Arrays;
 
-/// How packets of one arriving stream are rewritten for one slot: payload types, contributing source, header extensions.
+/// How packets of one arriving stream are rewritten for one slot: payload types, contributing source, header
+/// extensions.
 ///
 /// Immutable.
 final class SourceBinding {

@@ -17,7 +17,8 @@ import io.sluice.rtp.transport.DropCounters;
 import io.sluice.rtp.transport.DropReason;
 import org.jspecify.annotations.Nullable;
 
-/// Takes what a subscriber says about the slots it receives: what it misses, when it needs a keyframe, how much arrives.
+/// Takes what a subscriber says about the slots it receives: what it misses, when it needs a keyframe, how much
+/// arrives.
 ///
 /// Only what is about an SSRC that we send to this subscriber counts, and each kind has a budget.
 ///

@@ -1,4 +1,5 @@
-/// What leaves to one participant: slots, subscriptions, layer selection, header rewriting, pacing, sender reports. Nothing here decides who deserves what.
+/// What leaves to one participant: slots, subscriptions, layer selection, header rewriting, pacing, sender reports.
+/// Nothing here decides who deserves what.
 @NullMarked
 package io.sluice.core.forward;
 

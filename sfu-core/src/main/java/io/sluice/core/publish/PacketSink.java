@@ -7,8 +7,8 @@ import io.sluice.rtp.packet.PacketBuffer;
 ///
 /// Owned by the media worker.
 public interface PacketSink {
-    /// One packet, just received or found in the packet ring. It is read-only and stays valid while it is in the ring of
-    /// `stream`.
+    /// One packet, just received or found in the packet ring. It is read-only and stays valid while it is in the
+    /// ring of `stream`.
     ///
     /// @param facts what the payload descriptor says; meaningless for audio
     void onPacket(InboundRtpStream stream, PacketBuffer packet, VideoPacketFacts facts, long nowNanos);

@@ -122,7 +122,8 @@ public final class Publication {
         return encodings.length;
     }
 
-    /// The stream of an encoding, by the place of its `rid` in the offer (which says nothing of its quality), or null when none has arrived.
+    /// The stream of an encoding, by the place of its `rid` in the offer (which says nothing of its quality), or
+    /// null when none has arrived.
     public @Nullable InboundRtpStream encoding(int index) {
         return encodings[index];
     }
@@ -190,7 +191,8 @@ public final class Publication {
     }
 
     /// The payload format that a retransmission payload type repairs, or null.
-    @Nullable PayloadFormat formatRepairedBy(int rtxPayloadType) {
+    @Nullable
+    PayloadFormat formatRepairedBy(int rtxPayloadType) {
         for (int i = 0; i < section.formats().size(); i++) {
             if (section.formats().get(i).rtxPayloadType() == rtxPayloadType) {
                 return section.formats().get(i);

@@ -45,7 +45,8 @@ final class StreamBinder {
     }
 
     /// Binds the SSRC of a packet, or returns null; [#refusal] then tells why.
-    @Nullable Binding bind(RtpPacketView packet) {
+    @Nullable
+    Binding bind(RtpPacketView packet) {
         refusal = Refusal.UNBOUND;
         String mid = text(packet, HeaderExtension.MID);
         if (mid != null) {
@@ -91,7 +92,10 @@ final class StreamBinder {
     private @Nullable Binding byDeclaration(int ssrc) {
         for (SendSection section : sections) {
             int index = section.ssrcs().indexOf(ssrc);
-            if (index >= 0 && (section.rids().isEmpty() ? index == 0 : index < section.rids().size())) {
+            if (index >= 0
+                    && (section.rids().isEmpty()
+                            ? index == 0
+                            : index < section.rids().size())) {
                 return new Binding(section, index, false, 0);
             }
             int primary = primaryOf(section, ssrc);
@@ -137,7 +141,8 @@ final class StreamBinder {
         return null;
     }
 
-    /// Extension ids are unique in a bundle (RFC 8285 §5), so that any section that negotiated the extension tells its id.
+    /// Extension ids are unique in a bundle (RFC 8285 §5), so that any section that negotiated the extension tells
+    /// its id.
     private @Nullable String text(RtpPacketView packet, HeaderExtension extension) {
         for (SendSection section : sections) {
             int id = section.extensions().idOf(extension);

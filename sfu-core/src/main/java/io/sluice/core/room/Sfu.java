@@ -20,8 +20,7 @@ public interface Sfu {
     /// @param fingerprint sha-256 fingerprint of the DTLS certificate, upper case with colons
     /// @param udpCandidates announced addresses, best first
     /// @param tcpCandidates addresses of the passive ICE-TCP listener, best first; empty when there is none
-    record Local(
-            String fingerprint, List<InetSocketAddress> udpCandidates, List<InetSocketAddress> tcpCandidates) {
+    record Local(String fingerprint, List<InetSocketAddress> udpCandidates, List<InetSocketAddress> tcpCandidates) {
         public Local {
             udpCandidates = List.copyOf(udpCandidates);
             tcpCandidates = List.copyOf(tcpCandidates);

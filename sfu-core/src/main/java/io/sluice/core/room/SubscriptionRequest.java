@@ -10,8 +10,7 @@ import java.util.List;
 /// @param automatic true: the server fills the seats; false: video only of what is wanted
 /// @param pins participants who get a seat before all others, in this order
 /// @param wants sizes, priorities, pauses and, unless automatic, the choice itself
-public record SubscriptionRequest(
-        long revision, boolean automatic, List<ParticipantId> pins, List<Want> wants) {
+public record SubscriptionRequest(long revision, boolean automatic, List<ParticipantId> pins, List<Want> wants) {
     /// What holds until the first request.
     public static final SubscriptionRequest AUTOMATIC = new SubscriptionRequest(0, true, List.of(), List.of());
 

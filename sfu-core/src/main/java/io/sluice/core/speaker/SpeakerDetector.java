@@ -13,15 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Tells who is speaking in one room, from the audio levels in RTP header extensions (RFC 6464).
 ///
-/// The dominant speaker is found by jitsi-utils' implementation of Volfin and Cohen, "Dominant Speaker Identification for
-/// Multipoint Videoconferencing". Those who speak beside them are told by a smoothed level with a hold time.
+/// The dominant speaker is found by jitsi-utils' implementation of Volfin and Cohen, "Dominant Speaker Identification
+/// for Multipoint Videoconferencing". Those who speak beside them are told by a smoothed level with a hold time.
 ///
 /// Owned by the media worker.
 ///
 /// @param <T> what stands for a participant
 public final class SpeakerDetector<T> {
-    /// Level, as RFC 6464 counts (0 loudest), above which nobody is thought to speak. Chosen: noise of a quiet room lies at
-    /// 60 to 70 below overload.
+    /// Level, as RFC 6464 counts (0 loudest), above which nobody is thought to speak. Chosen: noise of a quiet room
+    /// lies at 60 to 70 below overload.
     private static final int SPEAKING_LEVEL = 50;
 
     /// Chosen: pauses between words are shorter.

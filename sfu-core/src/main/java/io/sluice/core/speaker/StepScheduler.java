@@ -10,8 +10,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
-/// A scheduler without a thread: what is due runs when the media worker says that time has passed. It lets a library that
-/// expects an executor live in virtual time.
+/// A scheduler without a thread: what is due runs when the media worker says that time has passed. It lets a library
+/// that expects an executor live in virtual time.
 ///
 /// Owned by the media worker.
 final class StepScheduler extends AbstractExecutorService implements ScheduledExecutorService {

@@ -36,7 +36,8 @@ final class CommandQueue {
     }
 
     /// The next command, or null.
-    @Nullable Runnable poll() {
+    @Nullable
+    Runnable poll() {
         return queue.poll();
     }
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// The way of datagrams from the reader thread to one media worker: a ring of fixed places in native memory, written by
 /// one thread and read by one other, without locks.
 ///
-/// Idea: each side owns one counter and reads the other's; a place belongs to the writer until its counter has passed it.
-/// The reader is woken once a batch, and only if it sleeps.
+/// Idea: each side owns one counter and reads the other's; a place belongs to the writer until its counter has passed
+/// it. The reader is woken once a batch, and only if it sleeps.
 ///
 /// Thread-safe: one writer ([#offer], [#signal]), one reader ([#poll]); [#wakeup] from anywhere.
 final class DatagramRing implements PacketSource {

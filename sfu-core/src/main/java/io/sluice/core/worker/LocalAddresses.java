@@ -30,7 +30,8 @@ final class LocalAddresses {
         List<InetAddress> usable = new ArrayList<>();
         List<InetAddress> loopback = new ArrayList<>();
         try {
-            for (NetworkInterface networkInterface : NetworkInterface.networkInterfaces().toList()) {
+            for (NetworkInterface networkInterface :
+                    NetworkInterface.networkInterfaces().toList()) {
                 if (!networkInterface.isUp()) {
                     continue;
                 }

@@ -29,10 +29,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Owns rooms and everything in them, and does their work step by step: datagrams and commands in, time in, datagrams out.
+/// Owns rooms and everything in them, and does their work step by step: datagrams and commands in, time in, datagrams
+/// out.
 ///
-/// It reads no clock and starts no thread: whoever drives it says what time it is. That makes a whole room run in virtual
-/// time.
+/// It reads no clock and starts no thread: whoever drives it says what time it is. That makes a whole room run in
+/// virtual time.
 ///
 /// Owned by the media worker.
 public final class MediaWorker implements DatagramInbox {
@@ -82,7 +83,8 @@ public final class MediaWorker implements DatagramInbox {
     public MediaWorker(Setup setup) {
         this.setup = setup;
         this.pool = new PacketPool(Math.min(1_024, setup.maxPacketBuffers()), setup.maxPacketBuffers());
-        this.stunServer = new StunServer(StunServerConfig.DEFAULT, setup.random().nextLong(), new StunAnswers());
+        this.stunServer =
+                new StunServer(StunServerConfig.DEFAULT, setup.random().nextLong(), new StunAnswers());
     }
 
     /// Says what time it is, before datagrams and commands of a step.
@@ -211,7 +213,8 @@ public final class MediaWorker implements DatagramInbox {
     }
 
     /// The room with an id, or null.
-    @Nullable Room room(RoomId id) {
+    @Nullable
+    Room room(RoomId id) {
         return rooms.get(id);
     }
 
@@ -246,7 +249,8 @@ public final class MediaWorker implements DatagramInbox {
         for (Room room : rooms.values()) {
             gauges[Gauge.PARTICIPANTS.ordinal()] += room.size();
             for (Participant participant : room.participants()) {
-                gauges[Gauge.PUBLICATIONS.ordinal()] += participant.publications().size();
+                gauges[Gauge.PUBLICATIONS.ordinal()] +=
+                        participant.publications().size();
                 gauges[Gauge.SLOTS_ASSIGNED.ordinal()] += participant.outbound().assignedSlots();
             }
         }

@@ -40,7 +40,8 @@ import org.slf4j.LoggerFactory;
 final class Room extends TimerTable.Timed {
     private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
-    /// Chosen: a transport that nobody has answered on for so long will not come; signaling has its own, shorter limits.
+    /// Chosen: a transport that nobody has answered on for so long will not come; signaling has its own, shorter
+    /// limits.
     private static final long TRANSPORT_LIMIT_NANOS = 60_000_000_000L;
 
     private static final long TICK_NANOS = 300_000_000L;
@@ -82,7 +83,10 @@ final class Room extends TimerTable.Timed {
         Participant joiner = new Participant(this, worker, request, listener, joins++);
         participants.put(joiner.id(), joiner);
         worker.counters().add(Counter.JOINS, 1);
-        LOG.atInfo().addKeyValue("room", id).addKeyValue("participant", joiner.id()).log("Joined.");
+        LOG.atInfo()
+                .addKeyValue("room", id)
+                .addKeyValue("participant", joiner.id())
+                .log("Joined.");
         others(joiner, other -> other.listener().onParticipantJoined(joiner.info()));
         declare(joiner, request.tracks(), true);
         planner.planFor(joiner, true);
@@ -132,7 +136,8 @@ final class Room extends TimerTable.Timed {
         }
     }
 
-    @Nullable Participant participant(ParticipantId participant) {
+    @Nullable
+    Participant participant(ParticipantId participant) {
         return participants.get(participant);
     }
 
@@ -264,13 +269,7 @@ final class Room extends TimerTable.Timed {
 
     boolean chat(Participant from, @Nullable ParticipantId to, String topic, String text) {
         ChatMessage message = new ChatMessage(
-                from.id(),
-                from.info().identity(),
-                from.info().name(),
-                to,
-                topic,
-                text,
-                worker.epochMillis());
+                from.id(), from.info().identity(), from.info().name(), to, topic, text, worker.epochMillis());
         if (to == null) {
             everyone(other -> other.listener().onChat(message));
             return true;
@@ -383,7 +382,8 @@ final class Room extends TimerTable.Timed {
                 publication.kind() == MediaKind.VIDEO && publication.encodingCount() > 1);
     }
 
-    @Nullable Participant ownerOf(Publication publication) {
+    @Nullable
+    Participant ownerOf(Publication publication) {
         return owners.get(publication);
     }
 

@@ -34,7 +34,8 @@ public final class SfuNode implements AutoCloseable {
 
     private SfuNode(SfuConfig config) {
         cipher = config.cipher() == null ? SrtpCiphers.warmUp() : config.cipher();
-        transport = UdpTransport.open(UdpConfig.DEFAULT.withPort(config.udpPort()).withTransport(config.transport()));
+        transport =
+                UdpTransport.open(UdpConfig.DEFAULT.withPort(config.udpPort()).withTransport(config.transport()));
         DtlsContext dtls = new DtlsContext(DtlsCertificate.generate(), DtlsConfig.DEFAULT);
         NtpClock clock = new NtpClock(System.nanoTime(), System.currentTimeMillis() * 1_000_000L);
         SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());

@@ -91,7 +91,10 @@ final class SlotPlanner {
             current.add(slot.subscription() == null ? null : slot.subscription().publication());
         }
         List<@Nullable Publication> next = SlotAssigner.assign(
-                seatsOf(slots), current, candidatesFor(subscriber), !subscriber.subscription().automatic());
+                seatsOf(slots),
+                current,
+                candidatesFor(subscriber),
+                !subscriber.subscription().automatic());
         List<SlotAssignment> changed = new ArrayList<>();
         for (int i = 0; i < slots.size(); i++) {
             if (next.get(i) != current.get(i)) {
@@ -109,7 +112,11 @@ final class SlotPlanner {
     private void assign(Participant subscriber, Slot slot, @Nullable Publication publication) {
         subscriber
                 .outbound()
-                .assign(slot, publication, subscriber.acknowledgesSlots(), room.worker().nowNanos());
+                .assign(
+                        slot,
+                        publication,
+                        subscriber.acknowledgesSlots(),
+                        room.worker().nowNanos());
         if (slot.subscription() != null) {
             slot.subscription().setGateRevision(revisions.getOrDefault(subscriber.id(), 0L) + 1);
         }
@@ -267,7 +274,8 @@ final class SlotPlanner {
             Want want = owner == null ? null : wantFor(subscriber, owner, subscription.publication());
             boolean screen = subscription.publication().source() == TrackSource.SCREEN;
             int height = want != null && want.maxHeight() > 0 ? want.maxHeight() : screen ? 0 : assumedHeight;
-            subscription.limit(height, want != null && want.paused(), room.worker().nowNanos());
+            subscription.limit(
+                    height, want != null && want.paused(), room.worker().nowNanos());
         }
     }
 

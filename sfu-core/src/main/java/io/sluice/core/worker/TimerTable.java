@@ -71,7 +71,8 @@ final class TimerTable {
     }
 
     /// Takes out one thing whose deadline has passed, or null.
-    @Nullable Timed pollExpired(long nowNanos) {
+    @Nullable
+    Timed pollExpired(long nowNanos) {
         if (size == 0 || heap[0].deadlineNanos - nowNanos > 0) {
             return null;
         }

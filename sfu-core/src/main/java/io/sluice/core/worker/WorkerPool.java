@@ -135,7 +135,8 @@ final class WorkerPool implements Sfu {
         }
         MediaLoop loop = loops.get(reserved);
         loop.commands()
-                .put(() -> outcome.accept(loop.worker().roomForJoin(request.room()).join(request, listener)));
+                .put(() ->
+                        outcome.accept(loop.worker().roomForJoin(request.room()).join(request, listener)));
     }
 
     @Override

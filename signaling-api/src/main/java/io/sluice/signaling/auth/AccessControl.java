@@ -22,8 +22,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// The judge of who may do what (docs/protocol.md §9): by JWT (RFC 7519) when token keys are configured, else by where the
-/// caller is.
+/// The judge of who may do what (docs/protocol.md §9): by JWT (RFC 7519) when token keys are configured, else by where
+/// the caller is.
 ///
 /// Thread-safe: it has no state of its own that changes.
 public final class AccessControl {
@@ -37,7 +37,8 @@ public final class AccessControl {
 
     public AccessControl(Vertx vertx, SignalingConfig config) {
         openToAll = config.openToAll();
-        algorithms = config.tokenKeys().stream().map(key -> key.algorithm().name()).collect(Collectors.toSet());
+        algorithms =
+                config.tokenKeys().stream().map(key -> key.algorithm().name()).collect(Collectors.toSet());
         if (config.tokenKeys().isEmpty()) {
             tokens = null;
             return;

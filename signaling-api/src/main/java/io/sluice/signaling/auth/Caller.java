@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /// @param address of the other end of the TCP connection, null when unknown
 /// @param authority the host and port that were asked for
 /// @param forwarded whether a proxy says that it stands between
-public record Caller(@Nullable InetAddress address, @Nullable String authority, boolean forwarded) {
+public record Caller(
+        @Nullable InetAddress address, @Nullable String authority, boolean forwarded) {
 
-    /// Whether this is somebody at this very machine who asked for it by a local name. A page that reaches us through DNS
-    /// rebinding, or a public proxy in front of us, is not.
+    /// Whether this is somebody at this very machine who asked for it by a local name. A page that reaches us
+    /// through DNS rebinding, or a public proxy in front of us, is not.
     public boolean isLocal() {
         return address != null && address.isLoopbackAddress() && !forwarded && isLocalName(authority);
     }

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Which pages may open a WebSocket: those of this server and those of the configured origins (RFC 6454). Whoever sends no
-/// `Origin` is no browser, and is not held back by it.
+/// Which pages may open a WebSocket: those of this server and those of the configured origins (RFC 6454). Whoever sends
+/// no `Origin` is no browser, and is not held back by it.
 ///
 /// Immutable.
 public final class OriginPolicy {

@@ -70,7 +70,8 @@ public sealed interface ClientMessage {
             implements ClientMessage {}
 
     /// Say something to all, or to one participant.
-    record Chat(long id, String text, String topic, @Nullable String to) implements ClientMessage {}
+    record Chat(
+            long id, String text, String topic, @Nullable String to) implements ClientMessage {}
 
     /// Go.
     record Leave(long id) implements ClientMessage {}

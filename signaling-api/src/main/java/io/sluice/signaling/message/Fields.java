@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Typed and bounded access to the fields of one JSON object; whoever asks for a field that is not as it should be gets a
-/// `bad-message` with the field's JSON pointer. A field that is null counts as absent.
+/// Typed and bounded access to the fields of one JSON object; whoever asks for a field that is not as it should be gets
+/// a `bad-message` with the field's JSON pointer. A field that is null counts as absent.
 ///
 /// Owned by the thread that reads the message.
 final class Fields {
@@ -44,7 +44,8 @@ final class Fields {
     }
 
     /// A string that may hold anything, as an offer does; null when absent.
-    @Nullable String raw(String name, int maxCharacters) throws ProtocolException {
+    @Nullable
+    String raw(String name, int maxCharacters) throws ProtocolException {
         Object value = object.get(name);
         if (value == null) {
             return null;
@@ -58,8 +59,10 @@ final class Fields {
         return string;
     }
 
-    /// A string for people: 1 to `maxCharacters` code points, well-formed, without control characters; null when absent.
-    @Nullable String text(String name, int maxCharacters) throws ProtocolException {
+    /// A string for people: 1 to `maxCharacters` code points, well-formed, without control characters; null when
+    /// absent.
+    @Nullable
+    String text(String name, int maxCharacters) throws ProtocolException {
         String string = textOrEmpty(name, maxCharacters);
         if (string != null && string.isEmpty()) {
             throw bad(name, "must not be empty");
@@ -68,7 +71,8 @@ final class Fields {
     }
 
     /// As [#text], but may be empty.
-    @Nullable String textOrEmpty(String name, int maxCharacters) throws ProtocolException {
+    @Nullable
+    String textOrEmpty(String name, int maxCharacters) throws ProtocolException {
         String string = raw(name, 2 * maxCharacters);
         if (string == null) {
             return null;
@@ -123,7 +127,8 @@ final class Fields {
         return number;
     }
 
-    @Nullable Boolean bool(String name) throws ProtocolException {
+    @Nullable
+    Boolean bool(String name) throws ProtocolException {
         Object value = object.get(name);
         if (value == null) {
             return null;
@@ -147,7 +152,8 @@ final class Fields {
     }
 
     @SuppressWarnings("unchecked") // JsonTree makes no other maps
-    @Nullable Fields object(String name) throws ProtocolException {
+    @Nullable
+    Fields object(String name) throws ProtocolException {
         Object value = object.get(name);
         if (value == null) {
             return null;

@@ -11,7 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A strict, bounded reader of one JSON object (RFC 8259) into maps, lists, strings, longs, doubles, booleans and nulls.
+/// A strict, bounded reader of one JSON object (RFC 8259) into maps, lists, strings, longs, doubles, booleans and
+/// nulls.
 ///
 /// Refused are duplicate keys, anything after the object, nesting deeper than [#MAX_DEPTH] and more than [#MAX_VALUES]
 /// values. An integer that does not fit into a long becomes a double: no field of ours takes one.
@@ -22,7 +23,9 @@ final class JsonTree {
     static final int MAX_VALUES = 20_000;
 
     private static final JsonFactory FACTORY = JsonFactory.builder()
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES) // names come from the network: no shared table of them
+            .disable(
+                    JsonFactory.Feature
+                            .CANONICALIZE_FIELD_NAMES) // names come from the network: no shared table of them
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNumberLength(64)
@@ -51,8 +54,8 @@ final class JsonTree {
             }
             return object;
         } catch (IOException e) {
-            throw bad("This is not JSON that this server reads; it fails near character "
-                    + failureOffset(e) + ", or is nested too deep.");
+            throw bad("This is not JSON that this server reads; it fails near character " + failureOffset(e)
+                    + ", or is nested too deep.");
         }
     }
 

@@ -87,7 +87,11 @@ public final class MessageReader {
                 fields.raw("token", 8192),
                 attributes,
                 offer(fields),
-                unique(fields, "tracks", fields.objects("tracks", MAX_TRACKS, MessageReader::track), TrackDeclaration::mid),
+                unique(
+                        fields,
+                        "tracks",
+                        fields.objects("tracks", MAX_TRACKS, MessageReader::track),
+                        TrackDeclaration::mid),
                 slots(fields),
                 subscribe == null ? null : subscription(subscribe),
                 client(fields.object("client")));
@@ -203,7 +207,9 @@ public final class MessageReader {
 
     private static ClientMessage chat(Fields fields, long id) throws ProtocolException {
         String text = fields.required("text", fields.raw("text", 2 * MAX_CHAT_CHARACTERS));
-        if (text.isEmpty() || text.codePointCount(0, text.length()) > MAX_CHAT_CHARACTERS || !Fields.isText(text, true)) {
+        if (text.isEmpty()
+                || text.codePointCount(0, text.length()) > MAX_CHAT_CHARACTERS
+                || !Fields.isText(text, true)) {
             throw fields.bad("text", "must be 1 to " + MAX_CHAT_CHARACTERS + " characters without controls");
         }
         String topic = fields.text("topic", MAX_NAME);

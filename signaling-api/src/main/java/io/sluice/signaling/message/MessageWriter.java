@@ -150,7 +150,11 @@ public final class MessageWriter {
                 listUnlessEmpty("added", publications.added(), this::publication);
                 listUnlessEmpty("updated", publications.updated(), this::publication);
                 if (!publications.removed().isEmpty()) {
-                    strings("removed", publications.removed().stream().map(PublicationId::value).toList());
+                    strings(
+                            "removed",
+                            publications.removed().stream()
+                                    .map(PublicationId::value)
+                                    .toList());
                 }
             }
             case ServerMessage.Slots slots -> {
@@ -159,7 +163,9 @@ public final class MessageWriter {
             }
             case ServerMessage.Speakers speakers -> {
                 head("speakers", null, false, seq);
-                strings("speakers", speakers.speakers().stream().map(ParticipantId::value).toList());
+                strings(
+                        "speakers",
+                        speakers.speakers().stream().map(ParticipantId::value).toList());
             }
             case ServerMessage.Subscribed subscribed -> subscribed(subscribed.state(), seq);
             case ServerMessage.Chat chat -> chat(chat.message(), seq);
@@ -187,7 +193,10 @@ public final class MessageWriter {
     private void leave(ServerMessage.Leave leave, long seq) throws IOException {
         head("leave", null, false, seq);
         json.writeStringField(
-                "reason", leave.reason() == LeaveReason.TRANSPORT_FAILED ? "transport-failed" : leave.reason().code());
+                "reason",
+                leave.reason() == LeaveReason.TRANSPORT_FAILED
+                        ? "transport-failed"
+                        : leave.reason().code());
         json.writeStringField("message", leave.message());
         boolean rejoin =
                 switch (leave.reason()) {

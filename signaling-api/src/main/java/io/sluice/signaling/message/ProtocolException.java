@@ -2,8 +2,8 @@ package io.sluice.signaling.message;
 
 import org.jspecify.annotations.Nullable;
 
-/// A request that is refused: a stable code for programs and a sentence for people. It carries no stack trace, for it is an
-/// answer to somebody else's mistake.
+/// A request that is refused: a stable code for programs and a sentence for people. It carries no stack trace, for it
+/// is an answer to somebody else's mistake.
 ///
 /// Immutable.
 public final class ProtocolException extends Exception {

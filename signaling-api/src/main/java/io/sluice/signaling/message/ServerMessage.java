@@ -52,16 +52,19 @@ public sealed interface ServerMessage {
     ///
     /// @param snapshot what takes the place of a replay that is no longer possible
     /// @param snapshotSeq the number the snapshot stands for
-    record Resumed(long id, long lastId, int replayed, @Nullable RoomState snapshot, long snapshotSeq)
-            implements Reply {}
+    record Resumed(
+            long id, long lastId, int replayed, @Nullable RoomState snapshot, long snapshotSeq) implements Reply {}
 
     /// A refusal.
     ///
     /// @param id null when the request's id could not be read
     /// @param retryAfterMillis -1 = not said
     record Refused(
-            @Nullable Long id, ErrorCode code, String message, long retryAfterMillis, @Nullable String field)
-            implements Reply {
+            @Nullable Long id,
+            ErrorCode code,
+            String message,
+            long retryAfterMillis,
+            @Nullable String field) implements Reply {
         public static Refused of(@Nullable Long id, ErrorCode code, String message) {
             return new Refused(id, code, message, -1, null);
         }
@@ -72,8 +75,7 @@ public sealed interface ServerMessage {
     }
 
     /// Who came, changed, went.
-    record Participants(List<ParticipantInfo> joined, List<ParticipantInfo> updated, List<Left> left)
-            implements Event {
+    record Participants(List<ParticipantInfo> joined, List<ParticipantInfo> updated, List<Left> left) implements Event {
         /// A participant who is no longer here.
         public record Left(ParticipantId id, LeaveReason reason) {}
     }
@@ -102,13 +104,17 @@ public sealed interface ServerMessage {
     /// The end of the session.
     ///
     /// @param url where to join again, null = here
-    record Leave(LeaveReason reason, String message, @Nullable String url) implements Event {}
+    record Leave(
+            LeaveReason reason, String message, @Nullable String url) implements Event {}
 
     /// What a client may count on.
     record Limits(int maxMessageBytes, int maxSections, int maxChatCharacters, int maxParticipants) {}
 
     /// An entry of `RTCConfiguration.iceServers`.
-    record IceServer(List<String> urls, @Nullable String username, @Nullable String credential) {
+    record IceServer(
+            List<String> urls,
+            @Nullable String username,
+            @Nullable String credential) {
         @Override
         public String toString() {
             return "IceServer" + urls; // a credential must not reach a log

@@ -25,8 +25,7 @@ public final class CoreMeters implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         for (Counter counter : Counter.values()) {
             if (counter.unit().equals("nanoseconds")) {
-                FunctionCounter.builder(
-                                "sluice." + counter.key(), sfu, s -> count(s.counters(), counter) / 1e9)
+                FunctionCounter.builder("sluice." + counter.key(), sfu, s -> count(s.counters(), counter) / 1e9)
                         .description(counter.sentence())
                         .baseUnit("seconds")
                         .register(registry);
@@ -37,14 +36,16 @@ public final class CoreMeters implements MeterBinder {
             }
         }
         for (Gauge gauge : Gauge.values()) {
-            io.micrometer.core.instrument.Gauge.builder(
-                            "sluice." + gauge.key(), sfu, s -> s.counters().gauges().getOrDefault(gauge, 0L))
+            io.micrometer.core.instrument.Gauge.builder("sluice." + gauge.key(), sfu, s -> s.counters()
+                            .gauges()
+                            .getOrDefault(gauge, 0L))
                     .description(gauge.sentence())
                     .register(registry);
         }
         for (DropReason reason : DropReason.values()) {
-            FunctionCounter.builder(
-                            "sluice.packets.dropped", sfu, s -> s.counters().drops().getOrDefault(reason, 0L))
+            FunctionCounter.builder("sluice.packets.dropped", sfu, s -> s.counters()
+                            .drops()
+                            .getOrDefault(reason, 0L))
                     .tag("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                     .description("packets that were not forwarded, by reason")
                     .register(registry);

@@ -59,13 +59,11 @@ public final class SignalingMeters {
     /// @param type of the request, one of a fixed few
     /// @param outcome `ok` or an error code
     public void onAnswered(String type, String outcome, long nanos) {
-        requests.computeIfAbsent(
-                        type + '/' + outcome,
-                        key -> Timer.builder("sluice.signaling.requests")
-                                .description("time from a request to its reply")
-                                .tag("type", type)
-                                .tag("outcome", outcome)
-                                .register(registry))
+        requests.computeIfAbsent(type + '/' + outcome, key -> Timer.builder("sluice.signaling.requests")
+                        .description("time from a request to its reply")
+                        .tag("type", type)
+                        .tag("outcome", outcome)
+                        .register(registry))
                 .record(Duration.ofNanos(nanos));
     }
 
@@ -86,12 +84,10 @@ public final class SignalingMeters {
 
     /// This side closed a connection.
     public void onClosed(int code) {
-        closes.computeIfAbsent(
-                        code,
-                        key -> Counter.builder("sluice.signaling.closes")
-                                .description("connections closed by the server, by WebSocket close code")
-                                .tag("code", Integer.toString(code))
-                                .register(registry))
+        closes.computeIfAbsent(code, key -> Counter.builder("sluice.signaling.closes")
+                        .description("connections closed by the server, by WebSocket close code")
+                        .tag("code", Integer.toString(code))
+                        .register(registry))
                 .increment();
     }
 }

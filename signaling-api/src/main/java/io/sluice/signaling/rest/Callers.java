@@ -17,8 +17,7 @@ final class Callers {
     static Caller of(HttpServerRequest request) {
         boolean forwarded = request.getHeader("Forwarded") != null || request.getHeader("X-Forwarded-For") != null;
         HostAndPort authority = request.authority(); // `Host` in HTTP/1.1, `:authority` in HTTP/2
-        return new Caller(
-                address(request.remoteAddress()), authority == null ? null : authority.toString(), forwarded);
+        return new Caller(address(request.remoteAddress()), authority == null ? null : authority.toString(), forwarded);
     }
 
     private static @Nullable InetAddress address(@Nullable SocketAddress remote) {

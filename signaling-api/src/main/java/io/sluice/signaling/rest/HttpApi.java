@@ -149,11 +149,7 @@ public final class HttpApi {
         vertx.executeBlocking(registry::scrape, false).onComplete(result -> {
             if (result.succeeded()) {
                 request.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-                body(
-                        request,
-                        200,
-                        "text/plain; version=0.0.4; charset=utf-8",
-                        Buffer.buffer(result.result()));
+                body(request, 200, "text/plain; version=0.0.4; charset=utf-8", Buffer.buffer(result.result()));
             } else {
                 fault(request, result.cause());
             }
@@ -182,17 +178,17 @@ public final class HttpApi {
         if (room != null && !MessageReader.isRoomName(room)) {
             throw new ProtocolException(ErrorCode.NOT_FOUND, "There is no such room.");
         }
-        boolean get = request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+        boolean get =
+                request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
         boolean delete = request.method().equals(HttpMethod.DELETE);
         if (participant ? !delete : room == null ? !get : !get && !delete) {
             methodNotAllowed(request, participant ? "DELETE" : room == null ? "GET, HEAD" : "GET, HEAD, DELETE");
             return;
         }
         String member = participant ? decode(parts[5]) : null;
-        Future<Void> allowed = access.toAdminister(
-                room, request.getHeader(HttpHeaders.AUTHORIZATION), Callers.of(request));
-        allowed.compose(v -> answer(request, room, member, delete))
-                .onFailure(cause -> fault(request, cause));
+        Future<Void> allowed =
+                access.toAdminister(room, request.getHeader(HttpHeaders.AUTHORIZATION), Callers.of(request));
+        allowed.compose(v -> answer(request, room, member, delete)).onFailure(cause -> fault(request, cause));
     }
 
     private Future<Void> answer(

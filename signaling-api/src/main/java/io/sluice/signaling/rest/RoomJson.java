@@ -103,11 +103,17 @@ final class RoomJson {
         SlotAssignment slot = subscription.slot();
         JsonObject json = new JsonObject()
                 .put("mid", slot.mid())
-                .put("publication", slot.publication() == null ? null : slot.publication().value())
-                .put("participant", slot.participant() == null ? null : slot.participant().value())
-                .put("reason", new JsonObject()
-                        .put("code", slot.reason().code())
-                        .put("text", slot.reason().sentence()))
+                .put(
+                        "publication",
+                        slot.publication() == null ? null : slot.publication().value())
+                .put(
+                        "participant",
+                        slot.participant() == null ? null : slot.participant().value())
+                .put(
+                        "reason",
+                        new JsonObject()
+                                .put("code", slot.reason().code())
+                                .put("text", slot.reason().sentence()))
                 .put("ssrc", subscription.ssrc())
                 .put("encoding", subscription.encoding())
                 .put("packetsSent", subscription.packetsSent())

@@ -41,9 +41,10 @@ final class WebFiles {
 
     private final Map<String, WebFile> files = new ConcurrentHashMap<>();
 
-    /// The file for a request path (`/` and `/r/{room}` are the page), or null. Reads the class path at the first use of a
-    /// file.
-    @Nullable WebFile find(String requestPath) {
+    /// The file for a request path (`/` and `/r/{room}` are the page), or null. Reads the class path at the first
+    /// use of a file.
+    @Nullable
+    WebFile find(String requestPath) {
         String path = requestPath.equals("/") || requestPath.startsWith("/r/") ? "/index.html" : requestPath;
         if (path.length() > 256 || !PATH.matcher(path).matches()) {
             return null;

@@ -155,8 +155,8 @@ final class FormatNegotiation {
         });
     }
 
-    /// Policy order; constrained baseline before other H264, because everybody with H264 decodes it. Opus and RED keep
-    /// the order of the offer: a client that wants to send redundancy lists RED first.
+    /// Policy order; constrained baseline before other H264, because everybody with H264 decodes it. Opus and RED
+    /// keep the order of the offer: a client that wants to send redundancy lists RED first.
     private int rank(PayloadFormat format) {
         if (kind == MediaKind.AUDIO) {
             return 0;

@@ -30,8 +30,8 @@ public record NegotiationState(
         return new NegotiationState(sessionId, version + 1, cname, lines, slots);
     }
 
-    /// 62 bits by FNV-1a: unique in time (RFC 8866 §5.2), and as part of the CNAME without meaning outside (RFC 7022
-    /// §4.2).
+    /// 62 bits by FNV-1a: unique in time (RFC 8866 §5.2), and as part of the CNAME without meaning outside (RFC
+    /// 7022 §4.2).
     private static long sessionId(IceCredentials credentials) {
         long hash = 0xcbf29ce484222325L;
         for (byte b : credentials.ufrag().getBytes(StandardCharsets.US_ASCII)) {

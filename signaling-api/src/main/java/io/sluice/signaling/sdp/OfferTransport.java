@@ -21,7 +21,8 @@ record OfferTransport(List<String> bundle, IceCredentials remote, List<Fingerpri
 
     private static final Set<String> STRONG_HASHES = Set.of("sha-256", "sha-384", "sha-512");
 
-    /// @throws SdpException when the offer cannot be carried by one ICE-lite, DTLS-passive, bundled and muxed transport
+    /// @throws SdpException when the offer cannot be carried by one ICE-lite, DTLS-passive, bundled and muxed
+    ///     transport
     static OfferTransport of(SessionDescription offer) throws SdpException {
         List<MediaDescription> rtp = new ArrayList<>();
         for (MediaDescription section : offer.media()) {
@@ -83,8 +84,8 @@ record OfferTransport(List<String> bundle, IceCredentials remote, List<Fingerpri
         }
     }
 
-    /// The sections whose transport attributes may count, best first: the one the offerer tagged, which may be a data
-    /// channel, then the first live RTP section of the group, which libwebrtc gives the same.
+    /// The sections whose transport attributes may count, best first: the one the offerer tagged, which may be a
+    /// data channel, then the first live RTP section of the group, which libwebrtc gives the same.
     private static List<MediaDescription> tagged(
             List<MediaDescription> rtp, SessionDescription offer, List<String> bundle) throws SdpException {
         for (String mid : bundle) {

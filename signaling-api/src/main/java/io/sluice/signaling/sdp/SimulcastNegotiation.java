@@ -91,7 +91,8 @@ final class SimulcastNegotiation {
                                 || c == '_');
     }
 
-    /// The restrictions to repeat, with `pt=` reduced to accepted formats; null when the encoding must be discarded.
+    /// The restrictions to repeat, with `pt=` reduced to accepted formats; null when the encoding must be
+    /// discarded.
     private static @Nullable String keptRestrictions(String restrictions, List<PayloadFormat> formats) {
         if (restrictions.isEmpty()) {
             return "";

@@ -29,7 +29,8 @@ final class SlotIdentities {
         collectUsed(offer);
     }
 
-    /// SSRCs of the whole RTP session, which new slots must not collide with (RFC 9143 §9.1: one BUNDLE, one session).
+    /// SSRCs of the whole RTP session, which new slots must not collide with (RFC 9143 §9.1: one BUNDLE, one
+    /// session).
     private void collectUsed(SessionDescription offer) {
         for (MediaDescription section : offer.media()) {
             for (String line : section.attributes().all("ssrc")) {

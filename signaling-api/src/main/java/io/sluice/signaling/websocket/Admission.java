@@ -78,8 +78,7 @@ final class Admission {
             ClientMessage.Join join, JoinOutcome outcome) {
         return switch (outcome) {
             case JoinOutcome.Joined joined -> null;
-            case JoinOutcome.Full full ->
-                ServerMessage.Refused.of(join.id(), ErrorCode.FULL, "The room is full.");
+            case JoinOutcome.Full full -> ServerMessage.Refused.of(join.id(), ErrorCode.FULL, "The room is full.");
             case JoinOutcome.Unavailable unavailable ->
                 ServerMessage.Refused.of(join.id(), ErrorCode.UNAVAILABLE, unavailable.sentence());
         };
@@ -140,8 +139,7 @@ final class Admission {
         return promise.future();
     }
 
-    private void begin(
-            Connection connection, ClientMessage.Join join, Admitted admitted, JoinOutcome.Joined joined) {
+    private void begin(Connection connection, ClientMessage.Join join, Admitted admitted, JoinOutcome.Joined joined) {
         OfferDesk.Answered answered = admitted.answered();
         if (!connection.isOpen()) {
             // Nobody knows the session's token, so nobody could come back to it.

@@ -12,8 +12,8 @@ import io.vertx.core.http.WebSocketFrame;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
-/// One WebSocket of a client: frames to requests, requests to where they belong, messages out as fast as the client takes
-/// them. What must outlive it is in its [Session].
+/// One WebSocket of a client: frames to requests, requests to where they belong, messages out as fast as the client
+/// takes them. What must outlive it is in its [Session].
 ///
 /// Owned by the signaling event loop.
 final class Connection {
@@ -200,7 +200,8 @@ final class Connection {
         write(MessageWriter.write(message, 0, null));
     }
 
-    /// Sends a message that was numbered already. A client that does not read loses the connection, not the session.
+    /// Sends a message that was numbered already. A client that does not read loses the connection, not the
+    /// session.
     void write(String text) {
         if (phase == Phase.CLOSED) {
             return;
@@ -242,7 +243,8 @@ final class Connection {
     /// Closes a connection that is silent, or that has not said who it is.
     void checkSilence(long nowNanos) {
         boolean late = (phase == Phase.FRESH)
-                && nowNanos - openedNanos > shared.config().limits().firstMessage().toNanos();
+                && nowNanos - openedNanos
+                        > shared.config().limits().firstMessage().toNanos();
         if (late || nowNanos - heardNanos > shared.config().limits().idle().toNanos()) {
             close(CloseCode.SILENT);
         }

@@ -31,7 +31,8 @@ import java.util.Set;
 
 /// Where offers are answered: away from the event loop, for a large one takes milliseconds, and only so many at once.
 ///
-/// Owned by the signaling event loop; the answering itself runs on virtual threads and touches nothing but its arguments.
+/// Owned by the signaling event loop; the answering itself runs on virtual threads and touches nothing but its
+/// arguments.
 final class OfferDesk {
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -107,7 +108,8 @@ final class OfferDesk {
                         checkSlots(answered.negotiated(), slots);
                         return answered;
                     } catch (SdpException e) {
-                        throw new ProtocolException(ErrorCode.valueOf("SDP_" + e.error().name()), e.sentence());
+                        throw new ProtocolException(
+                                ErrorCode.valueOf("SDP_" + e.error().name()), e.sentence());
                     }
                 })
                 .onComplete(result -> {

@@ -16,7 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// What one participant has declared about the tracks it sends, by mid: changes come in parts, the room wants them whole.
+/// What one participant has declared about the tracks it sends, by mid: changes come in parts, the room wants them
+/// whole.
 ///
 /// Owned by the signaling event loop.
 final class OwnTracks {
@@ -48,8 +49,7 @@ final class OwnTracks {
             TrackDeclaration known = declared.get(update.mid());
             TrackSource source = update.source() != null ? update.source() : known == null ? null : known.source();
             if (source == null) {
-                throw new ProtocolException(
-                        ErrorCode.BAD_MESSAGE, "A new track needs a `source`.", "/tracks", null);
+                throw new ProtocolException(ErrorCode.BAD_MESSAGE, "A new track needs a `source`.", "/tracks", null);
             }
             complete.add(new TrackDeclaration(
                     update.mid(),

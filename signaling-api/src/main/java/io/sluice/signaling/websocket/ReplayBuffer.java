@@ -36,7 +36,8 @@ final class ReplayBuffer {
     }
 
     /// Everything after `seq`, or null when that is not kept any more or never was.
-    @Nullable List<String> after(long seq) {
+    @Nullable
+    List<String> after(long seq) {
         long missing = lastSeq - seq;
         if (missing < 0 || missing > messages.size()) {
             return null;

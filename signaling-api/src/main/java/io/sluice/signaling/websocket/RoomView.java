@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What one participant should know of its room by now: the state it was told at the join, and every event since folded in.
-/// It is what a client gets that missed too much.
+/// What one participant should know of its room by now: the state it was told at the join, and every event since folded
+/// in. It is what a client gets that missed too much.
 ///
 /// Owned by the signaling event loop.
 final class RoomView {

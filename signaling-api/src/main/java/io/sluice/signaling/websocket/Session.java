@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One participant's side of the protocol: numbers everything it is told, keeps the end of it for a resume, and lives on for
-/// a grace period when its connection is cut.
+/// One participant's side of the protocol: numbers everything it is told, keeps the end of it for a resume, and lives
+/// on for a grace period when its connection is cut.
 ///
 /// Owned by the signaling event loop.
 final class Session {
@@ -152,8 +152,8 @@ final class Session {
         List<String> missed = replay.after(request.seq());
         shared.meters().onResumed(missed == null);
         if (missed == null) {
-            fresh.send(new ServerMessage.Resumed(
-                    request.id(), requests.highestId(), 0, view.state(), replay.lastSeq()));
+            fresh.send(
+                    new ServerMessage.Resumed(request.id(), requests.highestId(), 0, view.state(), replay.lastSeq()));
             return;
         }
         fresh.send(new ServerMessage.Resumed(request.id(), requests.highestId(), missed.size(), null, 0));
@@ -167,8 +167,8 @@ final class Session {
         }
         connection = null;
         stopGrace();
-        graceTimer = shared.vertx().setTimer(
-                Math.max(1, shared.config().limits().grace().toMillis()), timer -> {
+        graceTimer = shared.vertx()
+                .setTimer(Math.max(1, shared.config().limits().grace().toMillis()), timer -> {
                     graceTimer = -1;
                     leave(LeaveReason.TIMEOUT);
                 });

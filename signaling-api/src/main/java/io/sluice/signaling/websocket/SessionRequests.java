@@ -18,8 +18,8 @@ import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Executes the requests of one session, one after the other in the order of their arrival, each once and each with exactly
-/// one reply.
+/// Executes the requests of one session, one after the other in the order of their arrival, each once and each with
+/// exactly one reply.
 ///
 /// Owned by the signaling event loop.
 final class SessionRequests {
@@ -38,8 +38,7 @@ final class SessionRequests {
     private long highestId;
     private boolean busy;
 
-    SessionRequests(
-            Shared shared, Session session, OfferDesk desk, OfferDesk.Answered answered, OwnTracks tracks) {
+    SessionRequests(Shared shared, Session session, OfferDesk desk, OfferDesk.Answered answered, OwnTracks tracks) {
         this.shared = shared;
         this.session = session;
         this.desk = desk;
@@ -65,8 +64,8 @@ final class SessionRequests {
         }
         highestId = message.id();
         if (waiting.size() >= MAX_WAITING) {
-            session.send(ServerMessage.Refused.of(
-                    message.id(), ErrorCode.UNAVAILABLE, "Too many requests are waiting."));
+            session.send(
+                    ServerMessage.Refused.of(message.id(), ErrorCode.UNAVAILABLE, "Too many requests are waiting."));
             return;
         }
         waiting.add(new Waiting(message, shared.nowNanos()));
@@ -87,7 +86,8 @@ final class SessionRequests {
 
     private void reply(Waiting request, ServerMessage.Reply reply) {
         String type = request.message().getClass().getSimpleName().toLowerCase(Locale.ROOT);
-        String outcome = reply instanceof ServerMessage.Refused refused ? refused.code().wireName() : "ok";
+        String outcome =
+                reply instanceof ServerMessage.Refused refused ? refused.code().wireName() : "ok";
         shared.meters().onAnswered(type, outcome, shared.nowNanos() - request.arrivedNanos());
         if (session.isOver()) {
             return;
@@ -151,7 +151,8 @@ final class SessionRequests {
     private void requireGrant(Grant grant) throws ProtocolException {
         if (!session.grants().contains(grant)) {
             throw new ProtocolException(
-                    ErrorCode.FORBIDDEN, "The token does not grant `" + grant.name().toLowerCase(Locale.ROOT) + "`.");
+                    ErrorCode.FORBIDDEN,
+                    "The token does not grant `" + grant.name().toLowerCase(Locale.ROOT) + "`.");
         }
     }
 
@@ -167,7 +168,9 @@ final class SessionRequests {
             } catch (ProtocolException e) {
                 return Future.failedFuture(e);
             }
-            boolean restart = !fresh.reservation().credentials().equals(answered.reservation().credentials());
+            boolean restart = !fresh.reservation()
+                    .credentials()
+                    .equals(answered.reservation().credentials());
             Promise<ServerMessage.Reply> promise = Promise.promise();
             shared.sfu()
                     .renegotiate(
@@ -189,8 +192,7 @@ final class SessionRequests {
             requireGrant(Grant.PUBLISH);
         }
         OwnTracks.checkWithdrawn(update.withdraw(), answered.negotiated());
-        List<TrackDeclaration> accepted =
-                OwnTracks.accepted(tracks.complete(update.tracks()), answered.negotiated());
+        List<TrackDeclaration> accepted = OwnTracks.accepted(tracks.complete(update.tracks()), answered.negotiated());
         Promise<ServerMessage.Reply> promise = Promise.promise();
         shared.sfu()
                 .update(

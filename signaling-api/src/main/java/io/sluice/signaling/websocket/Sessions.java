@@ -4,12 +4,12 @@ import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.room.SfuOverloadedException;
+import io.sluice.signaling.auth.Caller;
 import io.sluice.signaling.message.ClientMessage;
 import io.sluice.signaling.message.ErrorCode;
 import io.sluice.signaling.message.ServerMessage;
 import io.sluice.signaling.sdp.NegotiationPolicy;
 import io.vertx.core.http.ServerWebSocket;
-import io.sluice.signaling.auth.Caller;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -72,8 +72,8 @@ final class Sessions {
         Session session = byToken.get(resume.session());
         if (session == null) {
             shared.meters().onAnswered("resume", ErrorCode.SESSION_GONE.wireName(), 0);
-            connection.send(ServerMessage.Refused.of(
-                    resume.id(), ErrorCode.SESSION_GONE, "The session is over; join again."));
+            connection.send(
+                    ServerMessage.Refused.of(resume.id(), ErrorCode.SESSION_GONE, "The session is over; join again."));
         } else {
             shared.meters().onAnswered("resume", "ok", 0);
             session.resume(connection, resume);

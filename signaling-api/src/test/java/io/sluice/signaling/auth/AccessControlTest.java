@@ -36,13 +36,23 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class AccessControlTest {
     private static final String SECRET = "a secret of at least thirty-two bytes";
     private static final long FAR = 4_000_000_000L;
-    private static final Caller STRANGER =
-            new Caller(InetAddress.ofLiteral("203.0.113.7"), "sluice.example", false);
+    private static final Caller STRANGER = new Caller(InetAddress.ofLiteral("203.0.113.7"), "sluice.example", false);
     private static final Caller LOCAL = new Caller(InetAddress.getLoopbackAddress(), "localhost:8080", false);
 
     private static SignalingConfig config(boolean openToAll, @Nullable String issuer, TokenKey... keys) {
         return new SignalingConfig(
-                "localhost", 0, null, List.of(keys), issuer, null, openToAll, Set.of(), List.of(), Limits.DEFAULT, 10, "test");
+                "localhost",
+                0,
+                null,
+                List.of(keys),
+                issuer,
+                null,
+                openToAll,
+                Set.of(),
+                List.of(),
+                Limits.DEFAULT,
+                10,
+                "test");
     }
 
     private static AccessControl hs256(Vertx vertx) {
@@ -54,7 +64,8 @@ final class AccessControlTest {
     }
 
     private static String token(Vertx vertx, String algorithm, String key, JsonObject claims) {
-        PubSecKeyOptions options = new PubSecKeyOptions().setAlgorithm(algorithm).setBuffer(key);
+        PubSecKeyOptions options =
+                new PubSecKeyOptions().setAlgorithm(algorithm).setBuffer(key);
         return JWTAuth.create(vertx, new JWTAuthOptions().addPubSecKey(options))
                 .generateToken(claims, new JWTOptions().setAlgorithm(algorithm));
     }
@@ -71,14 +82,18 @@ final class AccessControlTest {
     @Test
     void takesIdentityNameAndGrantsFromTheToken(Vertx vertx) {
         AccessControl access = hs256(vertx);
-        Access all = access.toJoin("standup", null, token(vertx, claims().put("name", "Alice")), STRANGER).result();
+        Access all = access.toJoin("standup", null, token(vertx, claims().put("name", "Alice")), STRANGER)
+                .result();
         assertEquals("alice", all.identity());
         assertEquals("Alice", all.name());
         assertEquals(EnumSet.of(Grant.PUBLISH, Grant.SUBSCRIBE, Grant.CHAT), all.grants());
-        JsonObject viewer = claims().put("room", "*").put("grants", new JsonArray().add("subscribe").add("fly"));
+        JsonObject viewer = claims().put("room", "*")
+                .put("grants", new JsonArray().add("subscribe").add("fly"));
         assertEquals(
                 Set.of(Grant.SUBSCRIBE),
-                access.toJoin("other", "alice", token(vertx, viewer), STRANGER).result().grants());
+                access.toJoin("other", "alice", token(vertx, viewer), STRANGER)
+                        .result()
+                        .grants());
     }
 
     @Test
@@ -142,12 +157,20 @@ final class AccessControlTest {
                 config(
                         false,
                         null,
-                        new TokenKey(TokenKey.Algorithm.ES256, pem("PUBLIC KEY", curve.getPublic().getEncoded())),
+                        new TokenKey(
+                                TokenKey.Algorithm.ES256,
+                                pem("PUBLIC KEY", curve.getPublic().getEncoded())),
                         new TokenKey(TokenKey.Algorithm.RS256, rsaPublic)));
-        String es256 = token(vertx, "ES256", pem("PRIVATE KEY", curve.getPrivate().getEncoded()), claims());
-        String rs256 = token(vertx, "RS256", pem("PRIVATE KEY", modulus.getPrivate().getEncoded()), claims());
-        assertEquals("alice", access.toJoin("standup", null, es256, STRANGER).result().identity());
-        assertEquals("alice", access.toJoin("standup", null, rs256, STRANGER).result().identity());
+        String es256 =
+                token(vertx, "ES256", pem("PRIVATE KEY", curve.getPrivate().getEncoded()), claims());
+        String rs256 =
+                token(vertx, "RS256", pem("PRIVATE KEY", modulus.getPrivate().getEncoded()), claims());
+        assertEquals(
+                "alice",
+                access.toJoin("standup", null, es256, STRANGER).result().identity());
+        assertEquals(
+                "alice",
+                access.toJoin("standup", null, rs256, STRANGER).result().identity());
         String confused = token(vertx, "HS256", rsaPublic, claims()); // the public key taken for a shared secret
         assertEquals("unauthorized", refusal(access.toJoin("standup", null, confused, STRANGER)));
     }
@@ -158,7 +181,8 @@ final class AccessControlTest {
                 new AccessControl(vertx, config(false, "us", new TokenKey(TokenKey.Algorithm.HS256, SECRET)));
         assertEquals("unauthorized", refusal(access.toJoin("standup", null, token(vertx, claims()), STRANGER)));
         String ours = token(vertx, claims().put("iss", "us"));
-        assertEquals("alice", access.toJoin("standup", null, ours, STRANGER).result().identity());
+        assertEquals(
+                "alice", access.toJoin("standup", null, ours, STRANGER).result().identity());
     }
 
     @Test
@@ -177,7 +201,8 @@ final class AccessControlTest {
         }
         AccessControl open = new AccessControl(vertx, config(true, null));
         assertFalse(open.toJoin("standup", "alice", null, STRANGER).failed());
-        assertEquals("forbidden", refusal(open.toAdminister(null, null, STRANGER)), "open to all is not all may do all");
+        assertEquals(
+                "forbidden", refusal(open.toAdminister(null, null, STRANGER)), "open to all is not all may do all");
     }
 
     @Test

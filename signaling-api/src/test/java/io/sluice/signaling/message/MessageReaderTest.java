@@ -56,39 +56,63 @@ final class MessageReaderTest {
 
     @Test
     void pointsAtTheFieldThatIsWrong() {
-        assertEquals("/tracks/1/source", refusal(join(",\"tracks\":[{\"mid\":\"0\",\"source\":\"camera\"},{\"mid\":\"1\"}]")).field());
-        assertEquals("/tracks/0/mid", refusal(join(",\"tracks\":[{\"mid\":\"ä\",\"source\":\"camera\"}]")).field());
+        assertEquals(
+                "/tracks/1/source",
+                refusal(join(",\"tracks\":[{\"mid\":\"0\",\"source\":\"camera\"},{\"mid\":\"1\"}]"))
+                        .field());
+        assertEquals(
+                "/tracks/0/mid",
+                refusal(join(",\"tracks\":[{\"mid\":\"ä\",\"source\":\"camera\"}]"))
+                        .field());
         assertEquals("/subscribe/rev", refusal(join(",\"subscribe\":{}")).field());
-        assertEquals("/slots", refusal(join(",\"slots\":[{\"mid\":\"0\",\"purpose\":\"camera\"},{\"mid\":\"0\",\"purpose\":\"camera\"}]")).field());
+        assertEquals(
+                "/slots",
+                refusal(
+                                join(
+                                        ",\"slots\":[{\"mid\":\"0\",\"purpose\":\"camera\"},{\"mid\":\"0\",\"purpose\":\"camera\"}]"))
+                        .field());
     }
 
     @Test
     void countsCharactersAsPeopleDo() throws ProtocolException {
         MessageReader.read(join(",\"name\":\"" + "💥".repeat(64) + "\""));
-        assertEquals("/name", refusal(join(",\"name\":\"" + "💥".repeat(65) + "\"")).field());
+        assertEquals(
+                "/name", refusal(join(",\"name\":\"" + "💥".repeat(65) + "\"")).field());
         assertEquals("/name", refusal(join(",\"name\":\"\"")).field());
     }
 
     @Test
     void refusesControlsAndHalfSurrogatesInWhatPeopleRead() throws ProtocolException {
         for (String bad : new String[] {"\\u0000", "\\n", "\\u007f", "\\u0085", "\\ud83d", "\\udca5\\ud83d"}) {
-            assertEquals(ErrorCode.BAD_MESSAGE, refusal(join(",\"name\":\"a" + bad + "b\"")).code(), bad);
+            assertEquals(
+                    ErrorCode.BAD_MESSAGE,
+                    refusal(join(",\"name\":\"a" + bad + "b\"")).code(),
+                    bad);
         }
         MessageReader.read("{\"type\":\"chat\",\"id\":1,\"text\":\"two\\nlines\\tand a tab\"}");
     }
 
     @Test
     void boundsNumbersDepthAndTheCountOfValues() {
-        assertEquals(ErrorCode.BAD_MESSAGE, refusal("{\"type\":\"ack\",\"id\":1,\"seq\":" + "9".repeat(30) + "}").code());
-        assertEquals(ErrorCode.BAD_JSON, refusal("{\"type\":\"ack\",\"id\":1,\"seq\":" + "9".repeat(300) + "}").code());
-        assertEquals(ErrorCode.BAD_JSON, refusal("{\"x\":[" + "0,".repeat(30_000) + "0]}").code());
+        assertEquals(
+                ErrorCode.BAD_MESSAGE,
+                refusal("{\"type\":\"ack\",\"id\":1,\"seq\":" + "9".repeat(30) + "}")
+                        .code());
+        assertEquals(
+                ErrorCode.BAD_JSON,
+                refusal("{\"type\":\"ack\",\"id\":1,\"seq\":" + "9".repeat(300) + "}")
+                        .code());
+        assertEquals(
+                ErrorCode.BAD_JSON,
+                refusal("{\"x\":[" + "0,".repeat(30_000) + "0]}").code());
         assertEquals(ErrorCode.BAD_JSON, refusal("[".repeat(100_000)).code());
     }
 
     @Test
     void neverShowsSecretsInItsRecords() throws ProtocolException {
         String join = MessageReader.read(join(",\"token\":\"secret\"")).toString();
-        String resume = MessageReader.read("{\"type\":\"resume\",\"id\":1,\"session\":\"secret\",\"seq\":0}").toString();
+        String resume = MessageReader.read("{\"type\":\"resume\",\"id\":1,\"session\":\"secret\",\"seq\":0}")
+                .toString();
         assertFalse((join + resume).contains("secret"));
     }
 }

@@ -55,7 +55,8 @@ final class ProtocolDocumentTest {
     void theTableOfErrorsIsTheOneInTheCode() throws IOException {
         Map<String, Boolean> documented = CODE_ROW.matcher(document())
                 .results()
-                .collect(Collectors.toMap(row -> row.group(1), row -> row.group(2).equals("yes"), (a, b) -> a, TreeMap::new));
+                .collect(Collectors.toMap(
+                        row -> row.group(1), row -> row.group(2).equals("yes"), (a, b) -> a, TreeMap::new));
         Map<String, Boolean> coded = Arrays.stream(ErrorCode.values())
                 .collect(Collectors.toMap(ErrorCode::wireName, ErrorCode::retryable, (a, b) -> a, TreeMap::new));
         assertEquals(documented, coded);

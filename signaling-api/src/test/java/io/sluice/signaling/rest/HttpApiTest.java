@@ -50,7 +50,9 @@ final class HttpApiTest {
 
     private JsonObject problem(int status, String code, HttpResponse<String> response) {
         assertEquals(status, response.statusCode(), response.body());
-        assertEquals("application/problem+json", response.headers().firstValue("content-type").orElse(""));
+        assertEquals(
+                "application/problem+json",
+                response.headers().firstValue("content-type").orElse(""));
         JsonObject problem = new JsonObject(response.body());
         assertEquals("", Schemas.complaint("problem", problem));
         assertEquals(code, problem.getString("code"));
@@ -101,7 +103,11 @@ final class HttpApiTest {
         JsonObject participant = room.getJsonArray("participants").getJsonObject(0);
         assertEquals(alice.participant(), participant.getString("id"));
         assertEquals("alice <b>", participant.getString("name"));
-        JsonObject encoding = participant.getJsonArray("publications").getJsonObject(0).getJsonArray("encodings").getJsonObject(0);
+        JsonObject encoding = participant
+                .getJsonArray("publications")
+                .getJsonObject(0)
+                .getJsonArray("encodings")
+                .getJsonObject(0);
         assertEquals(4_000_000_000L, encoding.getLong("ssrc"));
         problem(404, "not-found", send("GET", "/v1/rooms/nowhere"));
         problem(404, "not-found", send("GET", "/v1/rooms/a%2Fb"));
@@ -114,7 +120,10 @@ final class HttpApiTest {
         TestClient alice = fixture.joined("standup", "alice");
         TestClient bob = fixture.joined("standup", "bob");
         problem(404, "not-found", send("DELETE", "/v1/rooms/standup/participants/p-nobody"));
-        assertEquals(204, send("DELETE", "/v1/rooms/standup/participants/" + alice.participant()).statusCode());
+        assertEquals(
+                204,
+                send("DELETE", "/v1/rooms/standup/participants/" + alice.participant())
+                        .statusCode());
         assertEquals("removed", alice.event("leave").getString("reason"));
         assertEquals(LeaveReason.REMOVED, fixture.sfu.left.get(new ParticipantId(alice.participant())));
         assertEquals(204, send("DELETE", "/v1/rooms/standup").statusCode());
@@ -145,8 +154,11 @@ final class HttpApiTest {
     void servesFilesWithTheirTypeAndValidatorsAndNothingElse() throws Exception {
         HttpResponse<String> file = send("GET", "/probe.js");
         assertEquals(200, file.statusCode());
-        assertEquals("text/javascript; charset=utf-8", file.headers().firstValue("content-type").orElse(""));
-        assertEquals("nosniff", file.headers().firstValue("x-content-type-options").orElse(""));
+        assertEquals(
+                "text/javascript; charset=utf-8",
+                file.headers().firstValue("content-type").orElse(""));
+        assertEquals(
+                "nosniff", file.headers().firstValue("x-content-type-options").orElse(""));
         assertEquals("no-referrer", file.headers().firstValue("referrer-policy").orElse(""));
         String policy = file.headers().firstValue("content-security-policy").orElse("");
         assertTrue(policy.contains("default-src 'none'") && !policy.contains("unsafe"), policy);
@@ -183,7 +195,10 @@ final class HttpApiTest {
             String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             InputStream in = socket.getInputStream();
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().findFirst().orElse("");
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .findFirst()
+                    .orElse("");
         }
     }
 

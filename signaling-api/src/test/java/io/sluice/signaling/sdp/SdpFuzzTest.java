@@ -8,8 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 class SdpFuzzTest {
-    /// Any text is either refused with an SdpException or answered with a description of the same m-lines; the answer
-    /// reads back, and the same offer again is answered alike.
+    /// Any text is either refused with an SdpException or answered with a description of the same m-lines; the
+    /// answer reads back, and the same offer again is answered alike.
     @FuzzTest(maxDuration = "2m")
     void refusesOrAnswers(byte[] input) throws SdpException {
         String text = new String(input, StandardCharsets.UTF_8);

@@ -85,8 +85,13 @@ final class RefusalTest {
         assertEquals("/room", error.getString("field"));
         JsonObject fields = join(TestClient.offer("firefox-av-sendrecv"))
                 .put("fromTheFuture", new JsonObject().put("x", new JsonArray().add(1.5)))
-                .put("tracks", new JsonArray()
-                        .add(new JsonObject().put("mid", "0").put("source", "microphone").put("new", true)));
+                .put(
+                        "tracks",
+                        new JsonArray()
+                                .add(new JsonObject()
+                                        .put("mid", "0")
+                                        .put("source", "microphone")
+                                        .put("new", true)));
         assertEquals("ok", client.join(fields).getString("type"));
         client.sendText("{\"type\":\"dance\",\"id\":90}");
         assertEquals("unknown-type", client.reply(90).getString("code"));
@@ -98,7 +103,8 @@ final class RefusalTest {
         assertEquals("not-joined", client.request("ping", new JsonObject()).getString("code"));
         client.join("standup", "alice");
         assertEquals("already-joined", client.join("standup", "alice").getString("code"));
-        JsonObject resume = new JsonObject().put("session", client.sessionToken()).put("seq", 0);
+        JsonObject resume =
+                new JsonObject().put("session", client.sessionToken()).put("seq", 0);
         assertEquals("already-joined", client.request("resume", resume).getString("code"));
     }
 
@@ -110,16 +116,22 @@ final class RefusalTest {
         vertxLog.addAppender(warnings);
         String good = TestClient.offer("chromium-av-sendrecv");
         Map<String, String> offers = Map.of(
-                "v=0\r\nthis is not SDP\r\n", "sdp-malformed",
-                good.replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF"), "sdp-bad-profile",
-                good.replaceAll("a=fingerprint:.*\r\n", ""), "sdp-no-fingerprint",
+                "v=0\r\nthis is not SDP\r\n",
+                "sdp-malformed",
+                good.replace("UDP/TLS/RTP/SAVPF", "RTP/AVPF"),
+                "sdp-bad-profile",
+                good.replaceAll("a=fingerprint:.*\r\n", ""),
+                "sdp-no-fingerprint",
                 good.replaceAll("a=fingerprint:.*", "a=fingerprint:sha-1 " + "AB:".repeat(19) + "AB"),
-                        "sdp-weak-fingerprint",
+                "sdp-weak-fingerprint",
                 good.replaceAll("a=fingerprint:.*", "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:" + "A".repeat(40)),
-                        "sdp-sdes-only",
-                good.replaceAll("a=ice-(ufrag|pwd):.*\r\n", ""), "sdp-no-ice",
-                good.replaceAll("a=group:BUNDLE.*\r\n", ""), "sdp-no-bundle",
-                good.replaceAll("a=rtcp-mux\r\n", ""), "sdp-no-rtcp-mux");
+                "sdp-sdes-only",
+                good.replaceAll("a=ice-(ufrag|pwd):.*\r\n", ""),
+                "sdp-no-ice",
+                good.replaceAll("a=group:BUNDLE.*\r\n", ""),
+                "sdp-no-bundle",
+                good.replaceAll("a=rtcp-mux\r\n", ""),
+                "sdp-no-rtcp-mux");
         TestClient client = fixture.client();
         try {
             offers.forEach((offer, code) -> {
@@ -127,7 +139,8 @@ final class RefusalTest {
                 assertEquals(code, error.getString("code"), error.encode());
                 assertFalse(error.getBoolean("retryable"));
             });
-            assertEquals("ok", client.join("standup", "alice").getString("type"), "the connection is as good as before");
+            assertEquals(
+                    "ok", client.join("standup", "alice").getString("type"), "the connection is as good as before");
         } finally {
             vertxLog.detachAppender(warnings);
         }
@@ -138,16 +151,25 @@ final class RefusalTest {
     void refusesTracksAndSlotsThatTheOfferDoesNotHave() {
         TestClient client = fixture.client();
         String offer = TestClient.offer("chromium-av-sendrecv");
-        JsonArray elsewhere = new JsonArray().add(new JsonObject().put("mid", "77").put("source", "camera"));
-        assertEquals("unknown-mid", client.request("join", join(offer).put("tracks", elsewhere)).getString("code"));
-        JsonArray wrongKind = new JsonArray().add(new JsonObject().put("mid", "0").put("source", "camera"));
-        assertEquals("unknown-mid", client.request("join", join(offer).put("tracks", wrongKind)).getString("code"));
+        JsonArray elsewhere =
+                new JsonArray().add(new JsonObject().put("mid", "77").put("source", "camera"));
+        assertEquals(
+                "unknown-mid",
+                client.request("join", join(offer).put("tracks", elsewhere)).getString("code"));
+        JsonArray wrongKind =
+                new JsonArray().add(new JsonObject().put("mid", "0").put("source", "camera"));
+        assertEquals(
+                "unknown-mid",
+                client.request("join", join(offer).put("tracks", wrongKind)).getString("code"));
         JsonArray slots = new JsonArray().add(new JsonObject().put("mid", "77").put("purpose", "camera"));
-        assertEquals("unknown-mid", client.request("join", join(offer).put("slots", slots)).getString("code"));
+        assertEquals(
+                "unknown-mid",
+                client.request("join", join(offer).put("slots", slots)).getString("code"));
         client.join("standup", "alice");
         assertEquals(
                 "unknown-mid",
-                client.request("update", new JsonObject().put("withdraw", new JsonArray().add("77"))).getString("code"));
+                client.request("update", new JsonObject().put("withdraw", new JsonArray().add("77")))
+                        .getString("code"));
         JsonObject noSource = new JsonObject().put("tracks", new JsonArray().add(new JsonObject().put("mid", "0")));
         assertEquals("bad-message", client.request("update", noSource).getString("code"));
     }

@@ -87,7 +87,9 @@ final class SessionTest {
         JsonObject update = new JsonObject()
                 .put("name", "Alice B.")
                 .put("attributes", new JsonObject().put("hand", "up"))
-                .put("tracks", new JsonArray().add(new JsonObject().put("mid", "1").put("muted", true)));
+                .put(
+                        "tracks",
+                        new JsonArray().add(new JsonObject().put("mid", "1").put("muted", true)));
         assertEquals("ok", alice.request("update", update).getString("type"));
         JsonObject updated = bob.event("participants").getJsonArray("updated").getJsonObject(0);
         assertEquals("Alice B.", updated.getString("name"));
@@ -113,7 +115,8 @@ final class SessionTest {
         assertEquals("0", added.getString("mid"));
         alice.request("update", new JsonObject().put("withdraw", new JsonArray().add("0")));
         assertEquals(
-                added.getString("id"), alice.event("publications").getJsonArray("removed").getString(0));
+                added.getString("id"),
+                alice.event("publications").getJsonArray("removed").getString(0));
     }
 
     @Test
@@ -161,7 +164,8 @@ final class SessionTest {
         assertFalse(reply.containsKey("seq"));
         assertEquals("are you there?", back.event("chat").getString("text"));
         assertEquals("hello?", back.event("chat").getString("text"));
-        assertEquals("ok", back.request("chat", new JsonObject().put("text", "back")).getString("type"));
+        assertEquals(
+                "ok", back.request("chat", new JsonObject().put("text", "back")).getString("type"));
         assertTrue(fixture.sfu.left.isEmpty(), "nobody noticed");
     }
 
@@ -190,9 +194,11 @@ final class SessionTest {
         TestClient alice = fixture.joined("standup", "alice");
         TestClient second = fixture.client();
         second.continueIds(alice);
-        second.request("resume", new JsonObject().put("session", alice.sessionToken()).put("seq", alice.lastSeq()));
+        second.request(
+                "resume", new JsonObject().put("session", alice.sessionToken()).put("seq", alice.lastSeq()));
         assertEquals(4409, alice.closeCode());
-        assertEquals("ok", second.request("chat", new JsonObject().put("text", "hi")).getString("type"));
+        assertEquals(
+                "ok", second.request("chat", new JsonObject().put("text", "hi")).getString("type"));
     }
 
     @Test
@@ -205,7 +211,8 @@ final class SessionTest {
         JsonObject left = bob.event("participants").getJsonArray("left").getJsonObject(0);
         assertEquals("timeout", left.getString("reason"));
         TestClient back = fixture.client();
-        JsonObject reply = back.request("resume", new JsonObject().put("session", alice.sessionToken()).put("seq", 1));
+        JsonObject reply = back.request(
+                "resume", new JsonObject().put("session", alice.sessionToken()).put("seq", 1));
         assertEquals("session-gone", reply.getString("code"));
         assertEquals("ok", back.join("standup", "alice").getString("type"), "the same connection may join");
     }
@@ -226,8 +233,7 @@ final class SessionTest {
     void executesWhatWasSentRightBehindTheJoin() {
         TestClient alice = fixture.client();
         long join = alice.send(
-                "join",
-                new JsonObject().put("room", "standup").put("offer", TestClient.offer("firefox-av-sendrecv")));
+                "join", new JsonObject().put("room", "standup").put("offer", TestClient.offer("firefox-av-sendrecv")));
         long chat = alice.send("chat", new JsonObject().put("text", "first words"));
         assertEquals("ok", alice.reply(join).getString("type"));
         assertEquals("ok", alice.reply(chat).getString("type"));
@@ -236,7 +242,10 @@ final class SessionTest {
     @Test
     void passesSubscriptionsOnAndTellsWhatBecameOfThem() throws Exception {
         TestClient alice = fixture.joined("standup", "alice");
-        JsonObject want = new JsonObject().put("participant", "p-9").put("source", "screen").put("maxWidth", 640);
+        JsonObject want = new JsonObject()
+                .put("participant", "p-9")
+                .put("source", "screen")
+                .put("maxWidth", 640);
         alice.request(
                 "subscribe",
                 new JsonObject()
@@ -252,7 +261,13 @@ final class SessionTest {
         assertEquals(TrackSource.SCREEN, request.wants().getFirst().source());
         JsonObject subscribed = alice.event("subscribed");
         assertEquals(3, subscribed.getInteger("rev"));
-        assertEquals("unassigned", subscribed.getJsonArray("slots").getJsonObject(0).getJsonObject("reason").getString("code"));
+        assertEquals(
+                "unassigned",
+                subscribed
+                        .getJsonArray("slots")
+                        .getJsonObject(0)
+                        .getJsonObject("reason")
+                        .getString("code"));
     }
 
     @Test
@@ -260,7 +275,13 @@ final class SessionTest {
         TestClient alice = fixture.joined("standup", "alice");
         ParticipantId id = new ParticipantId(alice.participant());
         SlotAssignment slot = new SlotAssignment(
-                "2", new PublicationId("t-9"), new ParticipantId("p-9"), TrackSource.CAMERA, 4_000_000_000L, -1, SlotReason.FORWARDING);
+                "2",
+                new PublicationId("t-9"),
+                new ParticipantId("p-9"),
+                TrackSource.CAMERA,
+                4_000_000_000L,
+                -1,
+                SlotReason.FORWARDING);
         fixture.sfu.assign(ROOM, id, slot);
         fixture.sfu.assign(ROOM, id, slot);
         alice.event("slots");
@@ -280,7 +301,9 @@ final class SessionTest {
         ParticipantId id = new ParticipantId(alice.participant());
         fixture.sfu.tell(ROOM, id, listener -> listener.onSpeakers(List.of(id)));
         fixture.sfu.tell(ROOM, id, listener -> listener.onTransport(TransportState.CONNECTED, ""));
-        assertEquals(new JsonArray().add(alice.participant()), alice.event("speakers").getJsonArray("speakers"));
+        assertEquals(
+                new JsonArray().add(alice.participant()),
+                alice.event("speakers").getJsonArray("speakers"));
         assertEquals("connected", alice.event("transport").getString("state"));
     }
 
@@ -289,13 +312,10 @@ final class SessionTest {
         String offer = TestClient.offer("chromium-recvonly-10video");
         TestClient alice = fixture.client();
         JsonObject slot = new JsonObject().put("mid", "1").put("seat", 0).put("purpose", "camera");
-        JsonObject joined = alice.join(new JsonObject()
-                .put("room", "standup")
-                .put("offer", offer)
-                .put("slots", new JsonArray().add(slot)));
+        JsonObject joined = alice.join(
+                new JsonObject().put("room", "standup").put("offer", offer).put("slots", new JsonArray().add(slot)));
         JsonObject again = alice.request("offer", new JsonObject().put("offer", offer));
-        assertEquals(
-                ssrcs(joined.getString("answer")), ssrcs(again.getString("answer")), "slots keep what they are");
+        assertEquals(ssrcs(joined.getString("answer")), ssrcs(again.getString("answer")), "slots keep what they are");
         FakeSfu.Renegotiated plain = fixture.sfu.renegotiated.poll(5, TimeUnit.SECONDS);
         assertNull(plain.transport());
 
@@ -320,9 +340,16 @@ final class SessionTest {
         JsonObject refused = alice.request(
                 "offer",
                 new JsonObject()
-                        .put("offer", TestClient.offer("chromium-av-sendrecv").replace("a=mid:1", "a=mid:9").replace("BUNDLE 0 1", "BUNDLE 0 9")));
+                        .put(
+                                "offer",
+                                TestClient.offer("chromium-av-sendrecv")
+                                        .replace("a=mid:1", "a=mid:9")
+                                        .replace("BUNDLE 0 1", "BUNDLE 0 9")));
         assertEquals("sdp-media-mismatch", refused.getString("code"));
-        assertEquals("ok", alice.request("chat", new JsonObject().put("text", "still here")).getString("type"));
+        assertEquals(
+                "ok",
+                alice.request("chat", new JsonObject().put("text", "still here"))
+                        .getString("type"));
         assertTrue(fixture.sfu.renegotiated.isEmpty());
     }
 
@@ -361,7 +388,11 @@ final class SessionTest {
     void returnsNamesAsTheyAreAndAsTextOnly() {
         TestClient bob = fixture.joined("standup", "bob");
         for (String name : List.of(
-                "<img src=x onerror=alert(1)>", "</script><script>alert(1)</script>", "\"'`{{7*7}}${7*7}", "‮evil\u2028", "💥 名前")) {
+                "<img src=x onerror=alert(1)>",
+                "</script><script>alert(1)</script>",
+                "\"'`{{7*7}}${7*7}",
+                "‮evil\u2028",
+                "💥 名前")) {
             fixture.joined("standup", name);
             JsonObject joined = bob.event("participants").getJsonArray("joined").getJsonObject(0);
             assertEquals(name, joined.getString("name"));

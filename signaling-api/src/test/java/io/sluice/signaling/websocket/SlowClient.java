@@ -50,7 +50,11 @@ final class SlowClient implements AutoCloseable {
                 .encode()
                 .getBytes(StandardCharsets.UTF_8);
         ByteBuffer frame = ByteBuffer.allocate(text.length + 8);
-        frame.put((byte) 0x81).put((byte) (0x80 | 126)).putShort((short) text.length).putInt(0).put(text); // mask 0
+        frame.put((byte) 0x81)
+                .put((byte) (0x80 | 126))
+                .putShort((short) text.length)
+                .putInt(0)
+                .put(text); // mask 0
         write(frame.array());
         if (socket.getInputStream().read() != 0x81) {
             throw new IOException("no reply to the join");
@@ -59,9 +63,9 @@ final class SlowClient implements AutoCloseable {
 
     /// Whether the server says that it has closed a slow consumer.
     boolean isCut(int port) throws IOException, InterruptedException {
-        String metrics = HTTP
-                .send(
-                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics")).build(),
+        String metrics = HTTP.send(
+                        HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/metrics"))
+                                .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
         return metrics.contains("sluice_signaling_closes_total{code=\"4413\"} 1.0");
