@@ -15,7 +15,12 @@ const TOGETHER_MS = 120_000;
 export class Chat {
   #call;
   #panel = byId('chat-panel', HTMLElement);
-  #list = el('ol', { class: 'messages', role: 'log', 'aria-live': 'polite', 'aria-label': 'Messages', tabindex: '0' });
+  #list = el('ol', { class: 'messages' });
+  #log = el(
+    'div',
+    { class: 'log', role: 'log', 'aria-live': 'polite', 'aria-label': 'Messages', tabindex: '0' },
+    this.#list,
+  );
   #input = el('textarea', {
     rows: '1',
     maxlength: MOST_CHARACTERS,
@@ -50,7 +55,7 @@ export class Chat {
       event.preventDefault();
       this.#send();
     });
-    this.#panel.replaceChildren(el('header', {}, el('h2', {}, 'Chat'), close), this.#list, this.#problem, form);
+    this.#panel.replaceChildren(el('header', {}, el('h2', {}, 'Chat'), close), this.#log, this.#problem, form);
     if (!call.grants.includes('chat')) this.#input.disabled = send.disabled = true;
     this.#empty();
     call.on('chat', (message) => this.#add(message));
@@ -74,7 +79,7 @@ export class Chat {
     this.#panel.hidden = !open;
     if (open) {
       this.#unread = 0;
-      this.#list.scrollTop = this.#list.scrollHeight;
+      this.#log.scrollTop = this.#log.scrollHeight;
       if (!this.#input.disabled) this.#input.focus();
     }
     this.#onchange();
@@ -88,11 +93,11 @@ export class Chat {
     this.#last = { identity, at: sentAt };
     const time = new Date(sentAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
     const head = el('p', { class: 'who' }, el('b', {}, own ? 'You' : name), el('time', {}, time));
-    const atEnd = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 40;
+    const atEnd = this.#log.scrollHeight - this.#log.scrollTop - this.#log.clientHeight < 40;
     this.#list.append(
       el('li', { class: own ? 'own' : '' }, ...(together ? [] : [head]), el('p', { class: 'text', dir: 'auto' }, text)),
     );
-    if (atEnd || own) this.#list.scrollTop = this.#list.scrollHeight;
+    if (atEnd || own) this.#log.scrollTop = this.#log.scrollHeight;
     if (!this.open) this.#unread++;
     this.#onchange();
   }

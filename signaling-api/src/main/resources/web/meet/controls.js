@@ -118,7 +118,7 @@ export class Controls {
     const on = local !== undefined && !local.muted;
     this.#set(device, { on, sign: on ? sign : `${sign}-off`, label });
     this.#buttons.get(device)?.classList.toggle('off', !on);
-    this.#name(device, `Turn ${device} ${on ? 'off' : 'on'}`);
+    this.#name(device, `${label}: turn ${on ? 'off' : 'on'}`);
   }
 
   /** @param {string} id @param {string} name what a screen reader and a hovering pointer are told */
@@ -145,7 +145,7 @@ export class Controls {
     const label = id === 'chat' ? 'Chat' : 'People';
     this.#set(id, { on: open, sign: id, label });
     const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
-    if (count > 0) button.append(el('span', { class: 'badge' }, String(count)));
+    if (count > 0) button.append(el('span', { class: 'badge', 'data-count': count }));
     const counted = id === 'chat' ? `${count} unread` : `${count} here`;
     this.#name(id, count > 0 ? `${label}, ${counted}` : label);
   }
