@@ -34,8 +34,8 @@ final class OfferedFormats {
 
     /// @throws SdpException if the m-line or one of the attributes is against its grammar
     static OfferedFormats of(MediaDescription section) throws SdpException {
-        String[] maps = valueByPayloadType(section, "rtpmap", true);
-        String[] fmtps = valueByPayloadType(section, "fmtp", false);
+        @Nullable String[] maps = valueByPayloadType(section, "rtpmap", true);
+        @Nullable String[] fmtps = valueByPayloadType(section, "fmtp", false);
         OfferedFormats offered = new OfferedFormats();
         for (String format : section.formats()) {
             int payloadType = SdpParser.number(format, PAYLOAD_TYPES - 1);
