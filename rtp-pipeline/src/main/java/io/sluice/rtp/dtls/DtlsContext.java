@@ -8,6 +8,9 @@ import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 ///
 /// Thread-safe: the certificate and the limits never change, the places are a semaphore.
 public final class DtlsContext {
+    /// Enough to load every class; the JIT needs more than a start-up should take (chosen).
+    private static final int WARM_UP_HANDSHAKES = 5;
+
     private final DtlsCertificate certificate;
     private final DtlsConfig config;
     private final BcTlsCrypto crypto = new BcTlsCrypto(new SecureRandom());
@@ -25,6 +28,17 @@ public final class DtlsContext {
 
     public DtlsConfig config() {
         return config;
+    }
+
+    /// Shakes hands with itself a few times, so that the first participant does not wait for class loading (about half
+    // a
+    /// second of CPU), and a machine on which DTLS does not work is found out. Blocks: call it before listening.
+    ///
+    /// @throws IllegalStateException when DTLS does not work here
+    public void warmUp() {
+        for (int i = 0; i < WARM_UP_HANDSHAKES; i++) {
+            new DtlsSelfTest(this).run();
+        }
     }
 
     /// Handshakes running now.

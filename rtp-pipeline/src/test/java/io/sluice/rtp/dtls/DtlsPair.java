@@ -50,10 +50,10 @@ final class DtlsPair {
         return "server " + server + ", client " + client;
     }
 
-    /// Waits for what must come; a minute is for ever here.
+    /// Waits for what must come; two minutes are for ever here.
     static <T> T await(CompletableFuture<T> future) {
         try {
-            return future.get(60, TimeUnit.SECONDS);
+            return future.get(110, TimeUnit.SECONDS);
         } catch (InterruptedException | ExecutionException | TimeoutException e) {
             throw new AssertionError("did not come", e);
         }
