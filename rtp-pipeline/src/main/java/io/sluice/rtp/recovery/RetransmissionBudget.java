@@ -12,8 +12,8 @@ public final class RetransmissionBudget {
     /// Chosen: repairing 10 % loss in both directions costs about 13 %, a burst of whole frames several times that.
     private static final int SHARE_PERCENT = 50;
 
-    /// Chosen: one low simulcast layer with audio, so that a slow subscriber is repaired too.
-    private static final long MIN_BITRATE_BPS = 200_000;
+    /// Chosen: slow subscribers, and those that are only beginning, can have a keyframe of 60 kB repeated at once.
+    private static final long MIN_BITRATE_BPS = 1_000_000;
 
     /// A bitrate beyond which the arithmetic would overflow.
     private static final long MAX_BITRATE_BPS = 4_000_000_000L;
@@ -24,6 +24,13 @@ public final class RetransmissionBudget {
     /// Bits times nanoseconds per second, so that filling in small steps loses nothing.
     private static final long UNITS_PER_BYTE = 8 * 1_000_000_000L;
 
+    /// Chosen: what was sent is measured over this and smoothed over a few of them.
+    private static final long WINDOW_NANOS = 500_000_000L;
+
+    private boolean measuring;
+    private long measuredSince;
+    private long sentBytes;
+    private long currentBps;
     private long shareBps;
     private long available;
     private long filledAt;
@@ -33,14 +40,31 @@ public final class RetransmissionBudget {
 
     /// Creates a full bucket.
     ///
-    /// @param bitrateBps what the subscriber is being sent
+    /// @param bitrateBps what the subscriber will be sent, as far as that is known
     public RetransmissionBudget(long bitrateBps) {
-        onBitrate(bitrateBps);
+        setShare(bitrateBps);
         available = shareBps * DEPTH_NANOS;
     }
 
-    /// Sets what the subscriber is being sent, in bits per second.
-    public void onBitrate(long bitrateBps) {
+    /// Notes what is sent to the subscriber for the first time; the budget is a share of that.
+    public void onSent(int sizeBytes, long nowNanos) {
+        if (!measuring) {
+            measuring = true;
+            measuredSince = nowNanos;
+        }
+        long elapsed = nowNanos - measuredSince;
+        if (elapsed >= WINDOW_NANOS) {
+            long bitrate = sentBytes * 8_000 / (elapsed / 1_000_000);
+            fill(nowNanos);
+            setShare((currentBps + bitrate) / 2);
+            sentBytes = 0;
+            measuredSince = nowNanos;
+        }
+        sentBytes += sizeBytes;
+    }
+
+    private void setShare(long bitrateBps) {
+        currentBps = bitrateBps;
         shareBps = Math.clamp(bitrateBps, MIN_BITRATE_BPS, MAX_BITRATE_BPS) * SHARE_PERCENT / 100;
         available = Math.min(available, shareBps * DEPTH_NANOS);
     }

@@ -57,7 +57,7 @@ final class RepairRun {
     private final PacketPool senderPool = new PacketPool(0, 2_048);
     private final PacketRing sent = new PacketRing(1_024, 2_000_000_000L, senderPool);
     private final AnsweredRequests answered = new AnsweredRequests(1_024);
-    private final RetransmissionBudget budget = new RetransmissionBudget(2_500_000);
+    private final RetransmissionBudget budget = new RetransmissionBudget(0);
     private final SequenceUnwrapper sentSequences = new SequenceUnwrapper();
     private final RtpHeaderWriter header = new RtpHeaderWriter();
     private final RtcpCompoundView compound = new RtcpCompoundView();
@@ -131,6 +131,7 @@ final class RepairRun {
             sentAt[index] = loop.nowNanos();
             long before = forward.lost();
             forward.send(Arrays.copyOf(packet.bytes, packet.length), WIRE_BYTES);
+            budget.onSent(WIRE_BYTES, loop.nowNanos());
             originalLost[index] = forward.lost() != before;
         }
     }

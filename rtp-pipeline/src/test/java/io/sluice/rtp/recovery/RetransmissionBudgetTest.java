@@ -30,14 +30,39 @@ class RetransmissionBudgetTest {
     }
 
     @Test
+    void followsWhatIsSent() {
+        RetransmissionBudget budget = new RetransmissionBudget(0);
+        long now = 0;
+        for (; now < 5_000 * MILLIS; now += MILLIS) {
+            budget.onSent(500, now);
+        }
+        long granted = 0;
+        while (budget.tryTake(1_000, now)) {
+            granted += 1_000;
+        }
+        assertEquals(250_000, granted, 12_000, "one second of half of 4 Mbit/s");
+        now += 3_600_000 * MILLIS;
+        budget.onSent(500, now);
+        for (int i = 0; i < 20; i++) {
+            now += 600 * MILLIS;
+            budget.onSent(500, now);
+        }
+        granted = 0;
+        while (budget.tryTake(1_000, now)) {
+            granted += 1_000;
+        }
+        assertEquals(62_500, granted, 1_000, "the least there is");
+    }
+
+    @Test
     void fillsInSmallStepsWithoutLosingFractions() {
-        RetransmissionBudget budget = new RetransmissionBudget(200_000);
+        RetransmissionBudget budget = new RetransmissionBudget(1_000_000);
         while (budget.tryTake(100, 0)) {}
         long granted = 0;
         for (long now = 0; now <= 1_000 * MILLIS; now += 10_000) {
             granted += budget.tryTake(100, now) ? 100 : 0;
         }
-        assertEquals(12_500, granted, 200);
+        assertEquals(62_500, granted, 200);
     }
 
     @Test
