@@ -173,7 +173,7 @@ class DependencyDescriptorTest {
         long seed = System.nanoTime();
         Random random = new Random(seed);
         DependencyDescriptorRewriter rewriter = new DependencyDescriptorRewriter();
-        byte[] dst = new byte[1_200];
+        byte[] dst = new byte[4_000];
         for (int round = 0; round < 2_000; round++) {
             DependencyVector vector = DependencyVector.random(random);
             DependencyDescriptor in = new DependencyDescriptor();
@@ -191,6 +191,17 @@ class DependencyDescriptorTest {
             assertEquals(mask, out.activeDecodeTargets(), "seed " + seed);
             assertArrayEquals(facts(in), facts(out), "seed " + seed);
         }
+    }
+
+    @Test
+    void saysWhenARewrittenDescriptorMayNotFit() {
+        DependencyVector vector = DependencyVector.random(new Random(5));
+        byte[] src = vector.keyframe(0, 1);
+        assertTrue(descriptor.tryWrap(src, 0, src.length));
+        DependencyDescriptorRewriter rewriter = new DependencyDescriptorRewriter();
+        byte[] tight = new byte[src.length + DependencyDescriptorRewriter.MAX_GROWTH + 6];
+        assertEquals(-1, rewriter.rewrite(descriptor, src, 0, src.length, 1, 1, tight, 7));
+        assertTrue(rewriter.rewrite(descriptor, src, 0, src.length, 1, 1, tight, 6) > 0);
     }
 
     private static byte[] randomPacket(Random random, DependencyVector vector, int template) {
