@@ -4,7 +4,7 @@ import { Backoff } from './backoff.js';
  * How long a `disconnected` media path may heal by itself before ICE is restarted (chosen: browsers say `disconnected`
  * only after seconds without an answer, so most of the patience is already spent).
  */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 2000;
 
 /** A restart that leads nowhere in this time is repeated (chosen: a working path is checked well within a second). */
 const RESTART_TIMEOUT_MS = 4000;
