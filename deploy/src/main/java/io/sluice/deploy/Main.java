@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /// The composition root: reads the settings, starts the media workers and the signaling server, and stops both in
 /// order.
@@ -20,6 +21,8 @@ public final class Main {
 
     /// Runs the server until the process is told to end. Exit code 2: a setting is wrong, or a port cannot be had.
     public static void main(String[] arguments) throws InterruptedException {
+        SLF4JBridgeHandler.removeHandlersForRootLogger(); // the Jitsi libraries log through java.util.logging
+        SLF4JBridgeHandler.install();
         // jitsi-srtp and ice4j look for cloud metadata and announce themselves in STUN unless told not to.
         System.setProperty("ice4j.harvest.mapping.aws.enabled", "false");
         System.setProperty("ice4j.software", "");
@@ -33,7 +36,7 @@ public final class Main {
             signaling = SignalingServer.start(http, node.sfu());
             announce(node, signaling, http);
         } catch (ConfigException | IllegalArgumentException e) {
-            fail(e.getMessage());
+            fail(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             LOG.debug("Start failed.", e);
             fail(StartFailure.sentence(e));

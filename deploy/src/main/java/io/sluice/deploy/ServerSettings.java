@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerSettings {
     private ServerSettings() {}
 
+    @SuppressWarnings("NullAway") // it misses @Nullable on a nested type that it reads from a class file
     static SfuConfig media(Settings settings) {
         List<InetAddress> announced = new ArrayList<>();
         for (String address : settings.list(Setting.UDP_ANNOUNCE)) {

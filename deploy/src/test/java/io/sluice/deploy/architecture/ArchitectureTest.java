@@ -142,7 +142,8 @@ final class ArchitectureTest {
                 .orShould()
                 .dependOnClassesThat()
                 .haveNameMatching(
-                        "java\\.util\\.concurrent\\.(Executor.*|.*Future|Concurrent.*|.*Queue|CountDownLatch|Semaphore)")
+                        "java\\.util\\.concurrent\\.(Executors|ThreadPool.*|ForkJoin.*|CompletableFuture"
+                        + "|Concurrent.*|.*Queue|CountDownLatch|Semaphore)")
                 .check(all);
         fields().that()
                 .areDeclaredInClassesThat(areSansIo())

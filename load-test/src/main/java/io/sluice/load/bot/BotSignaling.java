@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -201,7 +202,7 @@ public final class BotSignaling implements AutoCloseable {
             try (JsonParser parser = JSON.createParser(text)) {
                 parser.nextToken();
                 @SuppressWarnings("unchecked")
-                Map<String, Object> message = (Map<String, Object>) value(parser);
+                Map<String, Object> message = (Map<String, Object>) Objects.requireNonNull(value(parser));
                 return message;
             } catch (IOException | ClassCastException e) {
                 throw new IllegalStateException("The server sent no JSON object: " + text, e);
