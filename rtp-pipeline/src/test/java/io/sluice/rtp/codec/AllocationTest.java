@@ -103,8 +103,7 @@ class AllocationTest {
         private final SequenceConsumer onNack = sequenceNumber -> sink += sequenceNumber;
         private final TransportCcView.PacketConsumer onTransportCc =
                 (sequenceNumber, received, deltaMicros) -> sink += deltaMicros;
-        private final CcfbView.PacketConsumer onCcfb =
-                (ssrc, sequenceNumber, received, ecn, offset) -> sink += offset;
+        private final CcfbView.PacketConsumer onCcfb = (ssrc, sequenceNumber, received, ecn, offset) -> sink += offset;
 
         Path(RtpFixture fixture) {
             int count = fixture.datagrams().size();
@@ -156,9 +155,9 @@ class AllocationTest {
         }
 
         private void forwardAudio(PayloadFormat format) {
-            sink += AudioLevel.of(view, 1) + OpusPacket.duration(view.bytes(), view.payloadOffset(), view.payloadLength());
-            if (format.codec() == Codec.RED
-                    && red.tryWrap(view.bytes(), view.payloadOffset(), view.payloadLength())) {
+            sink += AudioLevel.of(view, 1)
+                    + OpusPacket.duration(view.bytes(), view.payloadOffset(), view.payloadLength());
+            if (format.codec() == Codec.RED && red.tryWrap(view.bytes(), view.payloadOffset(), view.payloadLength())) {
                 sink += RedWriter.rewrite(red, 63, 960, scratch, 0);
             }
         }
@@ -193,8 +192,7 @@ class AllocationTest {
             header.header(96, true, 1, 2, 3);
             header.csrc(4);
             for (boolean more = view.firstExtension(); more; more = view.nextExtension()) {
-                header.extension(
-                        view.extensionId(), view.bytes(), view.extensionOffset(), view.extensionLength());
+                header.extension(view.extensionId(), view.bytes(), view.extensionOffset(), view.extensionLength());
             }
             int handle = header.reserveExtension(transportCcId, 2);
             sink += header.finish() + (handle < 0 ? 0 : header.extensionIndex(handle));

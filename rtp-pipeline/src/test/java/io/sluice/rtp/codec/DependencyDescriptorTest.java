@@ -48,11 +48,17 @@ class DependencyDescriptorTest {
                     .filter(t -> vector.indications[t][target] != DependencyDescriptor.NOT_PRESENT)
                     .toArray();
             assertEquals(
-                    Arrays.stream(templates).map(t -> vector.spatialIds[t]).max().orElse(0),
+                    Arrays.stream(templates)
+                            .map(t -> vector.spatialIds[t])
+                            .max()
+                            .orElse(0),
                     read.targetSpatialId(i),
                     seed);
             assertEquals(
-                    Arrays.stream(templates).map(t -> vector.temporalIds[t]).max().orElse(0),
+                    Arrays.stream(templates)
+                            .map(t -> vector.temporalIds[t])
+                            .max()
+                            .orElse(0),
                     read.targetTemporalId(i),
                     seed);
             if (vector.chains > 0) {
@@ -150,16 +156,19 @@ class DependencyDescriptorTest {
 
     @Test
     void refusesStructuresBeyondItsBounds() {
-        BitWriter templates = new BitWriter().write(0x800001, 24).write(0b10000, 5).write(0, 11);
+        BitWriter templates =
+                new BitWriter().write(0x800001, 24).write(0b10000, 5).write(0, 11);
         for (int i = 0; i < 64; i++) {
             templates.write(0, 2);
         }
         templates.write(3, 2).write(0, 1_000);
         assertFalse(wraps(descriptor, templates.toBytes()));
-        BitWriter spatial = new BitWriter().write(0x800001, 24).write(0b10000, 5).write(0, 11);
+        BitWriter spatial =
+                new BitWriter().write(0x800001, 24).write(0b10000, 5).write(0, 11);
         spatial.write(2, 2).write(2, 2).write(2, 2).write(2, 2).write(3, 2).write(0, 1_000);
         assertFalse(wraps(descriptor, spatial.toBytes()));
-        BitWriter dependencies = new BitWriter().write(0x800001, 24).write(0b10000, 5).write(0, 11);
+        BitWriter dependencies =
+                new BitWriter().write(0x800001, 24).write(0b10000, 5).write(0, 11);
         dependencies.write(3, 2).write(2, 2);
         for (int i = 0; i < 9; i++) {
             dependencies.write(0b10000, 5);
@@ -209,7 +218,8 @@ class DependencyDescriptorTest {
             return random.nextBoolean() ? vector.keyframe(template, 2) : vector.small(template, 2);
         }
         int flags = random.nextInt(32);
-        BitWriter bits = vector.mandatory(random.nextBoolean(), random.nextBoolean(), template, 2).write(flags, 5);
+        BitWriter bits = vector.mandatory(random.nextBoolean(), random.nextBoolean(), template, 2)
+                .write(flags, 5);
         if ((flags & 16) != 0) {
             vector.writeStructure(bits);
         }

@@ -39,8 +39,9 @@ final class DependencyVector {
             vector.dependencies[i] = random.ints(random.nextInt(9), 1, 17).toArray();
             vector.chainDistances[i] = random.ints(vector.chains, 0, 16).toArray();
         }
-        vector.protectingChains =
-                vector.chains == 0 ? new int[0] : random.ints(vector.targets, 0, vector.chains).toArray();
+        vector.protectingChains = vector.chains == 0
+                ? new int[0]
+                : random.ints(vector.targets, 0, vector.chains).toArray();
         if (random.nextBoolean()) {
             vector.widths = random.ints(spatialLayers, 1, 65_537).toArray();
             vector.heights = random.ints(spatialLayers, 1, 65_537).toArray();

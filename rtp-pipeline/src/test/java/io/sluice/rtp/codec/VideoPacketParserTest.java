@@ -148,7 +148,8 @@ class VideoPacketParserTest {
                 continue;
             }
             int ssrc = view.ssrc();
-            assertTrue(parsers.computeIfAbsent(ssrc, s -> new VideoPacketParser()).parse(format, view, id, facts));
+            assertTrue(
+                    parsers.computeIfAbsent(ssrc, s -> new VideoPacketParser()).parse(format, view, id, facts));
             for (int i = view.payloadOffset(); i < bytes.length; i++) {
                 bytes[i] ^= (byte) 0xFF;
             }

@@ -34,10 +34,10 @@ class RtpPacketViewFuzzTest {
         }
         int written = 0;
         for (boolean more = view.firstExtension(); more; more = view.nextExtension()) {
-            written += writer.extension(
-                            view.extensionId(), view.bytes(), view.extensionOffset(), view.extensionLength())
-                    ? 1
-                    : 0;
+            written +=
+                    writer.extension(view.extensionId(), view.bytes(), view.extensionOffset(), view.extensionLength())
+                            ? 1
+                            : 0;
         }
         int length = writer.finish();
         RtpPacketView again = new RtpPacketView();

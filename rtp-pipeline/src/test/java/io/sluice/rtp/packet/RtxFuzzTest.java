@@ -29,8 +29,7 @@ class RtxFuzzTest {
         assertEquals(sequenceNumber, view.sequenceNumber());
         assertEquals(0x12345678, view.ssrc());
         byte[] payload = new byte[view.payloadLength() + Rtx.HEADER_LENGTH];
-        int again = Rtx.writePayload(
-                sequenceNumber, elsewhere, view.payloadOffset(), view.payloadLength(), payload, 0);
+        int again = Rtx.writePayload(sequenceNumber, elsewhere, view.payloadOffset(), view.payloadLength(), payload, 0);
         assertEquals(payload.length, again);
     }
 }
