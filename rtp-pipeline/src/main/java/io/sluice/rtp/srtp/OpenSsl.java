@@ -9,7 +9,6 @@ import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /// OpenSSL 3's libcrypto: symmetric ciphers by EVP, SHA-1 by its plain functions.
 ///
@@ -57,8 +56,8 @@ final class OpenSsl {
 
     private OpenSsl() {}
 
-    private static @Nullable MethodHandle[] load() {
-        @Nullable MethodHandle[] handles = new MethodHandle[15];
+    private static MethodHandle[] load() {
+        MethodHandle[] handles = new MethodHandle[15];
         FunctionDescriptor getter = FunctionDescriptor.of(JAVA_LONG);
         FunctionDescriptor init = FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, ADDRESS, JAVA_LONG);
         try {

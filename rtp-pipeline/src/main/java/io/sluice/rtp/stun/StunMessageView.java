@@ -190,9 +190,9 @@ public final class StunMessageView {
         return offset + 8;
     }
 
-    /// See [StunFormat#transactionKey].
+    /// The last 64 of the transaction id's 96 bits, enough to tell transactions of one session apart.
     public long transactionKey() {
-        return StunFormat.transactionKey(bytes, transactionIdOffset());
+        return getLong(bytes, offset + 12);
     }
 
     public boolean hasUsername() {

@@ -11,10 +11,11 @@ import java.lang.foreign.MemorySegment;
 /// The outbox on Linux: all trains of a flush leave in one `sendmmsg`, each train as one message with `UDP_SEGMENT`.
 ///
 /// Packets are laid one behind the other, so that most trains are one piece of memory; one that was interleaved with
-/// others goes out as several pieces (`iovec`s), which the kernel puts together. Every message carries the address it
-/// has to leave from.
+/// others goes out as several pieces (`iovec`s), which the kernel puts together. On a wildcard socket every message
+/// carries the address it has to leave from.
 ///
-/// A train the kernel refuses (EIO where a route has no checksum offload, EINVAL where it knows no trains or a packet is
+/// A train the kernel refuses (EIO where a route has no checksum offload, EINVAL where it knows no trains or a packet
+// is
 /// larger than the interface's MTU) is sent again packet by packet; after [#REFUSALS_BEFORE_GIVING_UP] in a row that
 /// went through that way no more trains are made. When the socket's buffer is full the flush waits up to
 /// [#MAX_WAITS] times a millisecond, and then drops what is left: media that late is useless.
@@ -33,10 +34,9 @@ final class LinuxOutbox implements DatagramOutbox {
     private static final int SOURCE_CONTROL = SEGMENT_CONTROL + SEGMENT_CONTROL_SIZE;
     private static final int MESSAGE_SIZE = SOURCE_CONTROL + SocketAddresses.CONTROL_SIZE;
 
-    private static final NetworkPath NO_PATH = new NetworkPath(NetworkPath.Protocol.UDP, 0, 0, 0, 0, 0, 0, 0);
-
     private final int fd;
     private final SocketAddresses addresses;
+    private final boolean picksSource;
     private final SendCounters counters = new SendCounters();
     private final Trains trains;
     private final MemorySegment memory;
@@ -52,9 +52,10 @@ final class LinuxOutbox implements DatagramOutbox {
     private int consecutiveRefusals;
 
     /// @param maxSegments packets a train may have; 1 for no trains
-    LinuxOutbox(int fd, SocketAddresses addresses, int memoryBytes, int maxSegments) {
-        this.fd = fd;
-        this.addresses = addresses;
+    LinuxOutbox(LinuxSocket socket, int memoryBytes, int maxSegments) {
+        this.fd = socket.fd();
+        this.addresses = socket.addresses();
+        this.picksSource = socket.isWildcard();
         this.trains = new Trains(maxSegments);
         Arena arena = Arena.ofAuto();
         this.memory = arena.allocate(memoryBytes, 64);
@@ -64,7 +65,7 @@ final class LinuxOutbox implements DatagramOutbox {
         this.errno = arena.allocate(Linux.ERRNO_SIZE, 8);
         this.pollFd = arena.allocate(8, 8);
         this.timeout = arena.allocate(16, 8);
-        this.claimedFor = NO_PATH;
+        this.claimedFor = NetworkPath.NONE;
         for (int i = 0; i < Trains.MAX_TRAINS; i++) {
             prepare(i);
         }
@@ -171,7 +172,7 @@ final class LinuxOutbox implements DatagramOutbox {
         } else {
             control = offset + SOURCE_CONTROL;
         }
-        if (path.hasLocalAddress()) {
+        if (picksSource && path.hasLocalAddress()) {
             addresses.writeControl(messages, offset + SOURCE_CONTROL, path);
             controlLength += addresses.controlLength();
         }

@@ -77,16 +77,18 @@ final class LinuxSocket implements AutoCloseable {
         set(errno, fd, Linux.IPPROTO_IP, Linux.IP_MTU_DISCOVER, Linux.PMTUDISC_PROBE, value);
         set(errno, fd, Linux.SOL_SOCKET, Linux.SO_RCVBUF, config.socketBufferBytes(), value);
         set(errno, fd, Linux.SOL_SOCKET, Linux.SO_SNDBUF, config.socketBufferBytes(), value);
-        boolean info = six
-                ? set(errno, fd, Linux.IPPROTO_IPV6, Linux.IPV6_RECVPKTINFO, 1, value)
-                : set(errno, fd, Linux.IPPROTO_IP, Linux.IP_PKTINFO, 1, value);
-        if (!info) {
-            throw failure("pktinfo", errno);
+        if (config.bind().getAddress().isAnyLocalAddress()) {
+            boolean info = six
+                    ? set(errno, fd, Linux.IPPROTO_IPV6, Linux.IPV6_RECVPKTINFO, 1, value)
+                    : set(errno, fd, Linux.IPPROTO_IP, Linux.IP_PKTINFO, 1, value);
+            if (!info) {
+                throw failure("pktinfo", errno);
+            }
         }
         value.set(JAVA_INT_UNALIGNED, 8, 4);
-        boolean segmentation = Linux.getsockopt(
-                        errno, fd, Linux.SOL_UDP, Linux.UDP_SEGMENT, value.address(), value.address() + 8)
-                == 0;
+        boolean segmentation =
+                Linux.getsockopt(errno, fd, Linux.SOL_UDP, Linux.UDP_SEGMENT, value.address(), value.address() + 8)
+                        == 0;
         MemorySegment name = arena.allocate(SocketAddresses.NAME_SIZE, 8);
         addresses.writeName(name, 0, config.bind());
         if (Linux.bind(errno, fd, name.address(), addresses.nameLength()) != 0) {
@@ -96,8 +98,7 @@ final class LinuxSocket implements AutoCloseable {
         if (Linux.getsockname(errno, fd, name.address(), value.address()) != 0) {
             throw failure("getsockname", errno);
         }
-        InetSocketAddress local =
-                new InetSocketAddress(config.bind().getAddress(), SocketAddresses.port(name, 0));
+        InetSocketAddress local = new InetSocketAddress(config.bind().getAddress(), SocketAddresses.port(name, 0));
         return new LinuxSocket(fd, eventFd, addresses, local, segmentation);
     }
 
@@ -125,6 +126,11 @@ final class LinuxSocket implements AutoCloseable {
 
     InetSocketAddress localAddress() {
         return localAddress;
+    }
+
+    /// Whether packets may come to any of our addresses, so that each has to say which one.
+    boolean isWildcard() {
+        return localAddress.getAddress().isAnyLocalAddress();
     }
 
     /// Whether the kernel knows `UDP_SEGMENT` (Linux 4.18).

@@ -7,17 +7,21 @@ import static java.lang.foreign.ValueLayout.JAVA_SHORT_UNALIGNED;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// The UDP transport on Linux by direct system calls: batches in by `recvmmsg`, trains out by `sendmmsg`.
 ///
-/// **Several workers.** There is one socket and one reader. The thread that calls [#poll] owns the receive memory and the
+/// **Several workers.** There is one socket and one reader. The thread that calls [#poll] owns the receive memory and
+// the
 /// path table; the kernel serialises sends on one descriptor by itself, so every worker calls [#outbox] once and sends
-/// from its own thread through its own memory, with no lock and no hand-over. Outboxes must be idle when the transport is
+/// from its own thread through its own memory, with no lock and no hand-over. Outboxes must be idle when the transport
+// is
 /// closed.
 ///
-/// **Waiting.** `ppoll` sleeps on the socket and an eventfd. [#wakeup] is a system call only when the reader sleeps: the
+/// **Waiting.** `ppoll` sleeps on the socket and an eventfd. [#wakeup] is a system call only when the reader sleeps:
+// the
 /// state word is AWAKE, SLEEPING or NOTIFIED, set to SLEEPING by the reader alone and to NOTIFIED by anyone; whoever
 /// replaces SLEEPING writes the eventfd. After a full batch the next poll reads at once instead of asking first.
 final class LinuxUdpTransport implements UdpTransport {
@@ -39,10 +43,15 @@ final class LinuxUdpTransport implements UdpTransport {
     private final MemorySegment headers;
     private final MemorySegment names;
     private final MemorySegment controls;
+    /// Kept for the kernel, which knows it by address only.
+    private final MemorySegment vectors;
     private final MemorySegment errno;
     private final MemorySegment pollFds;
     private final MemorySegment timeout;
     private final MemorySegment eventValue;
+    /// The local address of every packet, unless the kernel says another.
+    private final long boundHigh;
+    private final long boundLow;
     private final AtomicInteger state = new AtomicInteger(AWAKE);
     private boolean busy;
 
@@ -52,6 +61,9 @@ final class LinuxUdpTransport implements UdpTransport {
         this.config = config;
         this.maxSegments = maxSegments;
         this.paths = new PathTable(config.maxPaths(), socket.localAddress().getPort(), seed);
+        InetAddress bound = socket.localAddress().getAddress();
+        boundHigh = socket.isWildcard() ? 0 : NetworkPath.high(bound);
+        boundLow = socket.isWildcard() ? NetworkPath.MAPPED_PREFIX : NetworkPath.low(bound);
         Arena arena = Arena.ofAuto();
         slots = arena.allocate((long) BATCH * SLOT, 64);
         headers = arena.allocate((long) BATCH * MMSGHDR, 64);
@@ -61,15 +73,12 @@ final class LinuxUdpTransport implements UdpTransport {
         pollFds = arena.allocate(16, 8);
         timeout = arena.allocate(16, 8);
         eventValue = arena.allocate(8, 8);
-        MemorySegment vectors = arena.allocate((long) BATCH * Linux.IOVEC, 64);
+        vectors = arena.allocate((long) BATCH * Linux.IOVEC, 64);
         for (long i = 0; i < BATCH; i++) {
             vectors.set(JAVA_LONG_UNALIGNED, i * Linux.IOVEC, slots.address() + i * SLOT);
             vectors.set(JAVA_LONG_UNALIGNED, i * Linux.IOVEC + 8, SLOT);
             long header = i * MMSGHDR;
-            headers.set(
-                    JAVA_LONG_UNALIGNED,
-                    header + Linux.MSG_NAME,
-                    names.address() + i * SocketAddresses.NAME_SIZE);
+            headers.set(JAVA_LONG_UNALIGNED, header + Linux.MSG_NAME, names.address() + i * SocketAddresses.NAME_SIZE);
             headers.set(JAVA_LONG_UNALIGNED, header + Linux.MSG_IOV, vectors.address() + i * Linux.IOVEC);
             headers.set(JAVA_LONG_UNALIGNED, header + Linux.MSG_IOVLEN, 1);
             headers.set(
@@ -82,11 +91,7 @@ final class LinuxUdpTransport implements UdpTransport {
         pollFds.set(JAVA_SHORT_UNALIGNED, 4, (short) Linux.POLLIN);
         pollFds.set(JAVA_INT_UNALIGNED, 8, socket.eventFd());
         pollFds.set(JAVA_SHORT_UNALIGNED, 12, (short) Linux.POLLIN);
-        this.vectors = vectors;
     }
-
-    /// Kept for the kernel, which knows it by address only.
-    private final MemorySegment vectors;
 
     private void resetHeader(long header) {
         headers.set(JAVA_INT_UNALIGNED, header + Linux.MSG_NAMELEN, SocketAddresses.NAME_SIZE);
@@ -175,8 +180,8 @@ final class LinuxUdpTransport implements UdpTransport {
     private NetworkPath path(int message, long controlLength) {
         long name = (long) message * SocketAddresses.NAME_SIZE;
         long control = (long) message * SocketAddresses.CONTROL_SIZE;
-        long localHigh = 0;
-        long localLow = NetworkPath.MAPPED_PREFIX;
+        long localHigh = boundHigh;
+        long localLow = boundLow;
         if (addresses.isPacketInfo(controls, control, controlLength)) {
             localHigh = addresses.localHigh(controls, control);
             localLow = addresses.localLow(controls, control);
@@ -199,7 +204,7 @@ final class LinuxUdpTransport implements UdpTransport {
 
     @Override
     public DatagramOutbox outbox() {
-        return new LinuxOutbox(socket.fd(), addresses, config.outboxBytes(), maxSegments);
+        return new LinuxOutbox(socket, config.outboxBytes(), maxSegments);
     }
 
     @Override

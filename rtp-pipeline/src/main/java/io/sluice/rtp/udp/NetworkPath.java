@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// from) and the protocol.
 ///
 /// IPv4-mapped addresses count as IPv4. Equality is by value; a transport hands out the same object for the same
-/// 5-tuple as long as it can, so that `==` is a good first try but never a proof of difference. Whoever keeps a path for
+/// 5-tuple as long as it can, so that `==` is a good first try but never a proof of difference. Whoever keeps a path
+// for
 /// long (a validated ICE pair) calls [#retain] and [#release], so that a flood of other addresses cannot push it out of
 /// the transport's table.
 ///
@@ -22,6 +23,9 @@ public final class NetworkPath {
         UDP,
         TCP
     }
+
+    /// Stands for no path.
+    static final NetworkPath NONE = new NetworkPath(Protocol.UDP, 0, 0, 0, 0, 0, 0, 0);
 
     /// The upper half of an IPv4-mapped address is 0, the next 32 bits are `0000ffff` (RFC 4291 §2.5.5.2).
     static final long MAPPED_PREFIX = 0xffffL << 32;

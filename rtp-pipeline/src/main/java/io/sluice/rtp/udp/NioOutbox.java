@@ -9,12 +9,15 @@ import java.net.PortUnreachableException;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
 
 /// The outbox on the JDK's channels: one send a packet, at the flush. Owned by the worker that asked for it.
 final class NioOutbox implements DatagramOutbox {
-    /// As the Linux outbox: 2 ms for room in the socket's buffer, and then what is left is dropped.
+    /// As the Linux outbox: 2 ms a flush for room in the socket's buffer, and then what is left is dropped.
     private static final long MAX_WAIT_NANOS = 2_000_000;
+
+    /// Chosen: the JDK cannot wait for room on a channel that a selector of another thread reads.
+    private static final long NAP_NANOS = 100_000;
 
     private static final int MAX_PACKETS = 1024;
 
@@ -24,11 +27,13 @@ final class NioOutbox implements DatagramOutbox {
     private final ByteBuffer buffer;
     private final int[] offsets = new int[MAX_PACKETS];
     private final int[] lengths = new int[MAX_PACKETS];
-    private final @Nullable NetworkPath[] paths = new NetworkPath[MAX_PACKETS];
+    private final NetworkPath[] paths = new NetworkPath[MAX_PACKETS];
     private int packets;
     private int end;
     private int claimed;
-    private @Nullable NetworkPath claimedFor;
+    /// When this flush first found no room, or 0.
+    private long fullSince;
+    private NetworkPath claimedFor = NetworkPath.NONE;
 
     NioOutbox(DatagramChannel channel, int memoryBytes) {
         this.channel = channel;
@@ -69,16 +74,14 @@ final class NioOutbox implements DatagramOutbox {
     @Override
     public void flush() {
         boolean room = true;
+        fullSince = 0;
         for (int i = 0; i < packets; i++) {
-            NetworkPath path = paths[i];
-            paths[i] = null;
-            if (path != null) {
-                if (room) {
-                    room = send(path, offsets[i], lengths[i]);
-                } else {
-                    counters.droppedNoRoom++;
-                }
+            if (room) {
+                room = send(paths[i], offsets[i], lengths[i]);
+            } else {
+                counters.droppedNoRoom++;
             }
+            paths[i] = NetworkPath.NONE;
         }
         packets = 0;
         end = 0;
@@ -88,7 +91,6 @@ final class NioOutbox implements DatagramOutbox {
     /// False when there was no room for too long.
     private boolean send(NetworkPath path, int offset, int length) {
         buffer.limit(offset + length).position(offset);
-        long start = 0;
         try {
             while (true) {
                 counters.systemCalls++;
@@ -98,13 +100,13 @@ final class NioOutbox implements DatagramOutbox {
                     return true;
                 }
                 long now = System.nanoTime();
-                if (start == 0) {
-                    start = now;
-                } else if (now - start > MAX_WAIT_NANOS) {
+                if (fullSince == 0) {
+                    fullSince = now;
+                } else if (now - fullSince > MAX_WAIT_NANOS) {
                     counters.droppedNoRoom++;
                     return false;
                 }
-                Thread.onSpinWait();
+                LockSupport.parkNanos(NAP_NANOS);
             }
         } catch (PortUnreachableException
                 | ConnectException

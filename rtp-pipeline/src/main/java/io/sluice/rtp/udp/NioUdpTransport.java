@@ -50,7 +50,9 @@ final class NioUdpTransport implements UdpTransport {
         }
         boolean wildcard = config.bind().getAddress().isAnyLocalAddress();
         localHigh = wildcard ? 0 : NetworkPath.high(config.bind().getAddress());
-        localLow = wildcard ? NetworkPath.MAPPED_PREFIX : NetworkPath.low(config.bind().getAddress());
+        localLow = wildcard
+                ? NetworkPath.MAPPED_PREFIX
+                : NetworkPath.low(config.bind().getAddress());
         paths = new PathTable(config.maxPaths(), localAddress.getPort(), seed);
     }
 

@@ -15,7 +15,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /// The kernel's structs for the two ends of a path, for a socket of one family: `sockaddr_in6` and `in6_pktinfo` for a
-/// dual-stack socket (IPv4 as mapped addresses, which Linux accepts and reports in both), `sockaddr_in` and `in_pktinfo`
+/// dual-stack socket (IPv4 as mapped addresses, which Linux accepts and reports in both), `sockaddr_in` and
+// `in_pktinfo`
 /// for one of IPv4. Immutable.
 final class SocketAddresses {
     /// Room for either sockaddr.

@@ -1,12 +1,13 @@
 package io.sluice.rtp.udp;
 
-import org.jspecify.annotations.Nullable;
-
-/// How the packets of one flush are gathered: each packet joins the open train of its path if its size allows, or starts
+/// How the packets of one flush are gathered: each packet joins the open train of its path if its size allows, or
+// starts
 /// one.
 ///
-/// A train is what one `UDP_SEGMENT` message carries: packets of one size to one path, the last of which may be smaller.
-/// Only the latest train of a path is open, so packets to one path keep their order, whatever is committed between them.
+/// A train is what one `UDP_SEGMENT` message carries: packets of one size to one path, the last of which may be
+// smaller.
+/// Only the latest train of a path is open, so packets to one path keep their order, whatever is committed between
+// them.
 /// Data: arrays of packets and trains, packets of a train linked by index; a small table from path to its open train,
 /// emptied by a change of generation. Owned by the worker that owns the outbox.
 final class Trains {
@@ -26,7 +27,7 @@ final class Trains {
     /// The next packet of the same train, or -1.
     final int[] nextPacket = new int[MAX_PACKETS];
 
-    final @Nullable NetworkPath[] path = new NetworkPath[MAX_TRAINS];
+    final NetworkPath[] path = new NetworkPath[MAX_TRAINS];
     final int[] firstPacket = new int[MAX_TRAINS];
     final int[] segments = new int[MAX_TRAINS];
     final int[] segmentLength = new int[MAX_TRAINS];
@@ -37,7 +38,7 @@ final class Trains {
     private final int[] tableTrain = new int[TABLE];
     private final int[] tableGeneration = new int[TABLE];
     private int generation = 1;
-    private @Nullable NetworkPath lastPath;
+    private NetworkPath lastPath = NetworkPath.NONE;
     private int lastSlot;
 
     private int packets;
@@ -121,11 +122,11 @@ final class Trains {
 
     void clear() {
         for (int i = 0; i < trains; i++) {
-            path[i] = null;
+            path[i] = NetworkPath.NONE;
         }
         packets = 0;
         trains = 0;
-        lastPath = null;
+        lastPath = NetworkPath.NONE;
         generation++;
     }
 }

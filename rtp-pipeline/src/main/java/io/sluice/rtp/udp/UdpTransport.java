@@ -2,7 +2,8 @@ package io.sluice.rtp.udp;
 
 import java.net.InetSocketAddress;
 
-/// One bound UDP socket of the node. One thread polls it; every worker sends on the same socket through an outbox of its
+/// One bound UDP socket of the node. One thread polls it; every worker sends on the same socket through an outbox of
+// its
 /// own. Thread ownership: [#poll] belongs to one reading thread, [#close] to it or to whoever joined it; the rest is
 /// thread-safe.
 public interface UdpTransport extends AutoCloseable {
@@ -20,7 +21,8 @@ public interface UdpTransport extends AutoCloseable {
     /// @return the datagrams handed to `inbox`
     int poll(DatagramInbox inbox, long timeoutNanos);
 
-    /// Ends the current [#poll] early, or the next one if none is waiting. Work queued before the call is seen by whoever
+    /// Ends the current [#poll] early, or the next one if none is waiting. Work queued before the call is seen by
+    // whoever
     /// looks after that poll returned.
     void wakeup();
 

@@ -23,7 +23,7 @@ class LinuxOutboxTest {
         try (UdpTransport server = UdpTransport.open(CONFIG.withMode(Mode.FFM_SENDMMSG));
                 LinuxSocket socket = LinuxSocket.open(CONFIG)) {
             // more segments than any kernel takes: EINVAL, as from one that knows no trains
-            LinuxOutbox outbox = new LinuxOutbox(socket.fd(), socket.addresses(), 1 << 20, 300);
+            LinuxOutbox outbox = new LinuxOutbox(socket, 1 << 20, 300);
             NetworkPath to = NetworkPath.udp(server.localAddress(), socket.localAddress());
             CollectingInbox inbox = new CollectingInbox();
             int sent = 0;
@@ -37,7 +37,8 @@ class LinuxOutboxTest {
             }
             for (int i = 0; i < sent; i++) {
                 assertArrayEquals(
-                        UdpTransportTest.bytes(i % 200, 100), inbox.datagrams.get(i).bytes());
+                        UdpTransportTest.bytes(i % 200, 100),
+                        inbox.datagrams.get(i).bytes());
             }
             assertEquals(LinuxOutbox.REFUSALS_BEFORE_GIVING_UP, outbox.counters().refusedTrains);
             assertEquals(1, outbox.maxSegments());
@@ -51,7 +52,7 @@ class LinuxOutboxTest {
     void aTrainThatGoesThroughBetweenRefusedOnesKeepsTrainsOn() {
         try (UdpTransport server = UdpTransport.open(CONFIG.withMode(Mode.FFM_SENDMMSG));
                 LinuxSocket socket = LinuxSocket.open(CONFIG)) {
-            LinuxOutbox outbox = new LinuxOutbox(socket.fd(), socket.addresses(), 1 << 20, 300);
+            LinuxOutbox outbox = new LinuxOutbox(socket, 1 << 20, 300);
             NetworkPath to = NetworkPath.udp(server.localAddress(), socket.localAddress());
             CollectingInbox inbox = new CollectingInbox();
             int sent = 0;

@@ -30,8 +30,8 @@ class PathTableTest {
     @Test
     void isEqualToAPathMadeFromAddresses() {
         NetworkPath path = table.intern(0, LOOPBACK + 1, 5000, 0, LOOPBACK, 0);
-        NetworkPath made = NetworkPath.udp(
-                new InetSocketAddress("127.0.0.2", 5000), new InetSocketAddress("127.0.0.1", 10_000));
+        NetworkPath made =
+                NetworkPath.udp(new InetSocketAddress("127.0.0.2", 5000), new InetSocketAddress("127.0.0.1", 10_000));
         assertEquals(made, path);
         assertEquals(made.hashCode(), path.hashCode());
         assertEquals(made.remote(), path.remote());

@@ -43,12 +43,13 @@ class UdpTransportTest {
             for (InetSocketAddress bind : loopbacks()) {
                 try (UdpTransport client = open(bind, mode)) {
                     int port = server.localAddress().getPort();
-                    NetworkPath toServer = NetworkPath.udp(
-                            new InetSocketAddress(bind.getAddress(), port), client.localAddress());
+                    NetworkPath toServer =
+                            NetworkPath.udp(new InetSocketAddress(bind.getAddress(), port), client.localAddress());
                     send(client.outbox(), toServer, bytes(1, 100));
                     CollectingInbox atServer = new CollectingInbox();
                     atServer.await(server, 1);
-                    assertArrayEquals(bytes(1, 100), atServer.datagrams.getFirst().bytes());
+                    assertArrayEquals(
+                            bytes(1, 100), atServer.datagrams.getFirst().bytes());
                     NetworkPath fromClient = atServer.datagrams.getFirst().path();
                     assertEquals(client.localAddress(), fromClient.remote());
                     assertEquals(bind.getAddress().getAddress().length == 16, fromClient.isIpv6());
@@ -60,7 +61,8 @@ class UdpTransportTest {
                     send(server.outbox(), fromClient, bytes(2, 1200));
                     CollectingInbox atClient = new CollectingInbox();
                     atClient.await(client, 1);
-                    assertArrayEquals(bytes(2, 1200), atClient.datagrams.getFirst().bytes());
+                    assertArrayEquals(
+                            bytes(2, 1200), atClient.datagrams.getFirst().bytes());
                     assertEquals(toServer, atClient.datagrams.getFirst().path());
                 }
             }
@@ -136,7 +138,8 @@ class UdpTransportTest {
             for (int i = 0; i < 20; i++) {
                 assertArrayEquals(bytes(i, 1000), atFirst.datagrams.get(i).bytes());
                 assertArrayEquals(
-                        bytes(100 + i, i % 5 == 4 ? 200 : 900), atSecond.datagrams.get(i).bytes());
+                        bytes(100 + i, i % 5 == 4 ? 200 : 900),
+                        atSecond.datagrams.get(i).bytes());
             }
             SendCounters counters = outbox.counters();
             assertEquals(40, counters.packets);
@@ -161,8 +164,8 @@ class UdpTransportTest {
             for (String address : List.of("127.0.0.1", "127.0.0.2", "127.3.4.5")) {
                 try (DatagramSocket client = new DatagramSocket(0, InetAddress.getByName("127.0.0.9"))) {
                     // a connected socket takes packets from that address alone
-                    client.connect(new InetSocketAddress(
-                            address, server.localAddress().getPort()));
+                    client.connect(
+                            new InetSocketAddress(address, server.localAddress().getPort()));
                     client.setSoTimeout(10_000);
                     client.send(new DatagramPacket(bytes(3, 40), 40));
                     CollectingInbox inbox = new CollectingInbox();
@@ -360,7 +363,10 @@ class UdpTransportTest {
         try (UdpTransport server = open(LOOPBACK, mode)) {
             assertThrows(
                     UncheckedIOException.class,
-                    () -> open(new InetSocketAddress("127.0.0.1", server.localAddress().getPort()), mode));
+                    () -> open(
+                            new InetSocketAddress(
+                                    "127.0.0.1", server.localAddress().getPort()),
+                            mode));
         }
     }
 

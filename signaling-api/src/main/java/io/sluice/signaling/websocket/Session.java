@@ -185,7 +185,7 @@ final class Session {
     void leave(LeaveReason reason) {
         if (!over) {
             sessions.takeOut(room, participant, reason);
-            end(reason);
+            end(reason == LeaveReason.SERVER_SHUTDOWN ? CloseCode.GOING_AWAY : CloseCode.LEFT);
         }
     }
 
@@ -193,23 +193,22 @@ final class Session {
     void onLeft(LeaveReason reason, String detail) {
         if (!over) {
             send(new ServerMessage.Leave(reason, detail.isEmpty() ? Farewell.of(reason) : detail, null));
-            end(reason);
+            end(reason == LeaveReason.SERVER_SHUTDOWN ? CloseCode.GOING_AWAY : CloseCode.LEFT);
         }
     }
 
-    private void end(LeaveReason reason) {
+    private void end(CloseCode code) {
         over = true;
         stopGrace();
         sessions.remove(this);
         Connection last = connection;
         connection = null;
         if (last != null) {
-            last.close(reason == LeaveReason.SERVER_SHUTDOWN ? CloseCode.GOING_AWAY : CloseCode.LEFT);
+            last.close(code);
         }
         LOG.atInfo()
                 .addKeyValue("room", room)
                 .addKeyValue("participant", participant)
-                .addKeyValue("reason", reason.code())
-                .log("Session over.");
+                .log("session over");
     }
 }
