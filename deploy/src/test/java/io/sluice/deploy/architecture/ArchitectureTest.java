@@ -141,8 +141,7 @@ final class ArchitectureTest {
                         resideInAnyPackage("java.util.concurrent.atomic..", "java.util.concurrent.locks.."))
                 .orShould()
                 .dependOnClassesThat()
-                .haveNameMatching(
-                        "java\\.util\\.concurrent\\.(Executors|ThreadPool.*|ForkJoin.*|CompletableFuture"
+                .haveNameMatching("java\\.util\\.concurrent\\.(Executors|ThreadPool.*|ForkJoin.*|CompletableFuture"
                         + "|Concurrent.*|.*Queue|CountDownLatch|Semaphore)")
                 .check(all);
         fields().that()

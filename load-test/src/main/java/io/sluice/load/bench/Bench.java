@@ -5,8 +5,7 @@ import java.util.List;
 
 /// `bench forward`: what forwarding costs, measured from outside a server process of its own.
 public final class Bench {
-    private static final String USAGE =
-            """
+    private static final String USAGE = """
             usage: bench forward [--shape fanout|mesh|thumbnails|audio] [--seconds N] [--warmup N] [--json]
                                  [--server-option OPTION]...
             Starts a server, lets independent clients publish and receive over loopback with SRTP, and prints the CPU time

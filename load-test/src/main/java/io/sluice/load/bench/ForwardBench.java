@@ -50,8 +50,12 @@ final class ForwardBench {
         for (int i = 0; i < shape.publishers(); i++) {
             bots.add(loop.join(
                     new BotLoop.Plan(
-                            room, "publisher " + i, shape.video(), shape.audio(),
-                            shape.publishers() == 1 ? 0 : seats, 0),
+                            room,
+                            "publisher " + i,
+                            shape.video(),
+                            shape.audio(),
+                            shape.publishers() == 1 ? 0 : seats,
+                            0),
                     event -> {}));
         }
         for (int i = 0; i < shape.viewers(); i++) {

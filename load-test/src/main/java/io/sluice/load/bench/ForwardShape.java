@@ -48,7 +48,8 @@ enum ForwardShape {
         return viewers;
     }
 
-    @Nullable MediaShape video() {
+    @Nullable
+    MediaShape video() {
         return video;
     }
 

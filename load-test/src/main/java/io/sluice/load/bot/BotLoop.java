@@ -44,7 +44,12 @@ public final class BotLoop implements Runnable, DatagramInbox, AutoCloseable {
     /// @param seats pairs of slots
     /// @param halls audio slots without a seat
     public record Plan(
-            String room, String name, @Nullable MediaShape video, @Nullable MediaShape audio, int seats, int halls) {}
+            String room,
+            String name,
+            @Nullable MediaShape video,
+            @Nullable MediaShape audio,
+            int seats,
+            int halls) {}
 
     private final UdpTransport socket;
     private final DatagramOutbox outbox;
@@ -129,7 +134,8 @@ public final class BotLoop implements Runnable, DatagramInbox, AutoCloseable {
     /// @param participant its id
     public record Joined(Bot bot, BotSignaling signaling, String participant) {}
 
-    /// Lets a bot join; blocks until the server has answered. Thread-safe, but not to be called by the loop's thread.
+    /// Lets a bot join; blocks until the server has answered. Thread-safe, but not to be called by the loop's
+    /// thread.
     ///
     /// @param events hears the bot's signaling events
     public Joined join(Plan plan, Consumer<Map<String, Object>> events) {
@@ -148,7 +154,12 @@ public final class BotLoop implements Runnable, DatagramInbox, AutoCloseable {
             own = random.split();
         }
         BotOffer offer = new BotOffer(
-                credentials, dtls.certificate().fingerprint().value(), videos, audios, plan.seats(), plan.halls(),
+                credentials,
+                dtls.certificate().fingerprint().value(),
+                videos,
+                audios,
+                plan.seats(),
+                plan.halls(),
                 ssrcs);
         BotSignaling signaling = BotSignaling.connect(http, server, events);
         Map<String, Object> reply = signaling.call("join", joinFields(plan, offer));
@@ -178,8 +189,14 @@ public final class BotLoop implements Runnable, DatagramInbox, AutoCloseable {
             if (shape != null) {
                 long phase = own.nextLong(shape.intervalNanos());
                 bot.addSender(new BotSender(
-                        bot.transport(), shape, section, section.video(), ssrcs.get(i), own.nextInt(1, 1 << 15),
-                        sequence, nowNanos + phase));
+                        bot.transport(),
+                        shape,
+                        section,
+                        section.video(),
+                        ssrcs.get(i),
+                        own.nextInt(1, 1 << 15),
+                        sequence,
+                        nowNanos + phase));
             }
         }
         byPath.put(path, bot);

@@ -62,7 +62,11 @@ public final class BotOffer {
         for (int i = 0; i < videos + audios; i++, mid++) {
             boolean video = i < videos;
             Sent section = new Sent(
-                    String.valueOf(mid), video, video ? VIDEO_PT : AUDIO_PT, MID_ID, TRANSPORT_CC_ID,
+                    String.valueOf(mid),
+                    video,
+                    video ? VIDEO_PT : AUDIO_PT,
+                    MID_ID,
+                    TRANSPORT_CC_ID,
                     video ? 0 : AUDIO_LEVEL_ID);
             sent.add(section);
             section(body, mid, video, "sendonly", credentials, fingerprint);
@@ -126,7 +130,8 @@ public final class BotOffer {
 
     /// Reads what matters of an answer.
     ///
-    /// @throws IllegalArgumentException when it lacks ICE credentials, a fingerprint or an IPv4 loopback-reachable candidate
+    /// @throws IllegalArgumentException when it lacks ICE credentials, a fingerprint or an IPv4 loopback-reachable
+    ///     candidate
     public static Answer read(String answer, String preferredHost) {
         String ufrag = null;
         String pwd = null;
@@ -172,8 +177,7 @@ public final class BotOffer {
         return new InetSocketAddress(parts[4], Integer.parseInt(parts[5]));
     }
 
-    private static void takeSlot(
-            String mid, List<String> lines, Map<String, Integer> slots, Map<String, Integer> rtx) {
+    private static void takeSlot(String mid, List<String> lines, Map<String, Integer> slots, Map<String, Integer> rtx) {
         for (String line : lines) {
             if (line.startsWith("a=ssrc-group:FID ")) {
                 String[] ssrcs = line.substring(17).split(" ");

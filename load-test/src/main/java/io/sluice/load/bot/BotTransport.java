@@ -128,7 +128,8 @@ public final class BotTransport {
     /// Protects and sends an RTP packet.
     ///
     /// @param index rollover counter and sequence number
-    public void sendRtp(byte[] header, int headerLength, PacketBuffer payload, int payloadLength, int ssrc, long index) {
+    public void sendRtp(
+            byte[] header, int headerLength, PacketBuffer payload, int payloadLength, int ssrc, long index) {
         SrtpOutbound srtp = outbound;
         NetworkPath path = selected;
         if (srtp != null && path != null) {

@@ -30,9 +30,9 @@ public final class DtlsContext {
         return config;
     }
 
-    /// Shakes hands with itself a few times, so that the first participant does not wait for class loading (about half
-    // a
-    /// second of CPU), and a machine on which DTLS does not work is found out. Blocks: call it before listening.
+    /// Shakes hands with itself a few times, so that the first participant does not wait for class loading (about
+    /// half a second of CPU), and a machine on which DTLS does not work is found out. Blocks: call it before
+    /// listening.
     ///
     /// @throws IllegalStateException when DTLS does not work here
     public void warmUp() {

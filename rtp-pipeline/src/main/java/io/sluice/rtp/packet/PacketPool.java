@@ -37,7 +37,8 @@ public final class PacketPool {
         this.idle = new PacketBuffer[0];
     }
 
-    /// A pool that lends this pool's buffers, `share` at one time at the most: so one user cannot starve the others.
+    /// A pool that lends this pool's buffers, `share` at one time at the most: so one user cannot starve the
+    /// others.
     public PacketPool share(int share) {
         if (share < 1) {
             throw new IllegalArgumentException("share " + share);

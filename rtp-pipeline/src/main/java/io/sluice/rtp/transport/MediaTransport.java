@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the media worker.
 public final class MediaTransport {
-    /// SSRCs one participant may send: 64 m-sections are the signaling's limit, three encodings and their RTX are rare.
+    /// SSRCs one participant may send: 64 m-sections are the signaling's limit, three encodings and their RTX are
+    /// rare.
     private static final int MAX_INBOUND_SSRCS = 256;
 
     /// Room for the tag of every profile and the SRTCP index.
@@ -110,8 +111,7 @@ public final class MediaTransport {
         switch (kind) {
             case RTP -> onSrtp(memory, offset, length, path, nowNanos);
             case RTCP -> onSrtcp(memory, offset, length, path, nowNanos);
-            case DTLS -> handler.onDtls(
-                    memory.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
+            case DTLS -> handler.onDtls(memory.asSlice(offset, length).toArray(ValueLayout.JAVA_BYTE));
             case STUN, UNKNOWN -> drops.count(DropReason.UNKNOWN_PROTOCOL);
         }
     }
@@ -180,8 +180,8 @@ public final class MediaTransport {
                 SrtpCiphers.create(cipherImplementation, keys.profile(), keys.localKey(), keys.localSalt()));
     }
 
-    /// Replaces the ICE credentials; the current 5-tuple keeps working until a check with the new ones selects another
-    /// (RFC 8445 §9).
+    /// Replaces the ICE credentials; the current 5-tuple keeps working until a check with the new ones selects
+    /// another (RFC 8445 §9).
     public void restartIce(IceCredentials local, IceCredentials remote) {
         ice.restart(local, remote);
     }
@@ -232,8 +232,16 @@ public final class MediaTransport {
         }
         long at = outbox.claim(path, headerLength + payloadLength + PROTECTION_OVERHEAD);
         int length = srtp.protectRtp(
-                header, headerOffset, headerLength, payload, payloadOffset, payloadLength, ssrc, index,
-                outbox.memory(), at);
+                header,
+                headerOffset,
+                headerLength,
+                payload,
+                payloadOffset,
+                payloadLength,
+                ssrc,
+                index,
+                outbox.memory(),
+                at);
         if (length < 0) {
             drops.count(DropReason.LATE_AFTER_SWITCH);
             return 0;

@@ -32,8 +32,8 @@ class VideoPacketParserTest {
         private int height;
     }
 
-    /// Frames, keyframes and sizes as the sender's own statistics say (`*.stats.json`: framesSent, keyFramesEncoded,
-    /// frameWidth, frameHeight); packets as tshark counts them.
+    /// Frames, keyframes and sizes as the sender's own statistics say (`*.stats.json`: framesSent,
+    /// keyFramesEncoded, frameWidth, frameHeight); packets as tshark counts them.
     @ParameterizedTest
     @CsvSource({
         "chromium-av1-simulcast3-dd, 1201097635, 264, 146, 5, 146, 480, 270, 1",

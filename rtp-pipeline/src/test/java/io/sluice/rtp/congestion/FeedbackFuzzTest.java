@@ -12,8 +12,8 @@ class FeedbackFuzzTest {
     private static final int PACKETS = 1_000;
     private static final int BYTES = 100;
 
-    /// Whatever a receiver says about what we sent, each packet is believed lost once and received once at the most,
-    /// and bytes under way stay between nothing and all.
+    /// Whatever a receiver says about what we sent, each packet is believed lost once and received once at the
+    /// most, and bytes under way stay between nothing and all.
     @FuzzTest(maxDuration = "60s")
     void believesEachFateOnce(byte[] data) {
         int[] told = new int[PACKETS];

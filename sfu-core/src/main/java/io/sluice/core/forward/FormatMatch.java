@@ -38,8 +38,8 @@ final class FormatMatch {
         };
     }
 
-    /// Compares packetization mode and profile; the level does not matter, for a receiver may decode above the one it
-    /// states (RFC 6184 §8.2.2). Browsers offer each profile they decode, so that none stands in for another.
+    /// Compares packetization mode and profile; the level does not matter, for a receiver may decode above the one
+    /// it states (RFC 6184 §8.2.2). Browsers offer each profile they decode, so that none stands in for another.
     private static boolean sameH264(PayloadFormat inbound, PayloadFormat candidate) {
         return inbound.parameter("packetization-mode", "0").equals(candidate.parameter("packetization-mode", "0"))
                 && profile(inbound).equals(profile(candidate));

@@ -21,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class HeaderRewriter {
     private static final int HEADER_ROOM = 512;
 
-    /// No datagram of ours is longer than 1,252 bytes, the tag of 16 included: so it passes IPv6's 1,280 (RFC 8200 §5)
-    /// even inside a tunnel's UDP and IP headers of 28. Extensions that a receiver can do without are left out first.
+    /// No datagram of ours is longer than 1,252 bytes, the tag of 16 included: so it passes IPv6's 1,280 (RFC 8200
+    /// §5) even inside a tunnel's UDP and IP headers of 28. Extensions that a receiver can do without are left out
+    /// first.
     private static final int MAX_PACKET = 1_252 - 16;
 
     private final RtpHeaderWriter writer = new RtpHeaderWriter();

@@ -99,8 +99,8 @@ public final class Subscription implements PacketSink {
         gateRevision = revision;
     }
 
-    /// Lets packets flow: the client has acknowledged the assignment. What is left of a recent keyframe in the packet
-    /// ring is sent at once, so that the picture does not wait for another one.
+    /// Lets packets flow: the client has acknowledged the assignment. What is left of a recent keyframe in the
+    /// packet ring is sent at once, so that the picture does not wait for another one.
     void open(long revision, long nowNanos) {
         if (!gated || revision < gateRevision) {
             return;

@@ -16,14 +16,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The inbound half of one participant, spelled top to bottom: a decrypted packet finds its stream, is un-wrapped if it
-/// is a retransmission, taken into the packet ring, its payload descriptor read, and given to the publication's fan-out.
+/// is a retransmission, taken into the packet ring, its payload descriptor read, and given to the publication's
+/// fan-out.
 ///
 /// Every exit names a [DropReason].
 ///
 /// Owned by the media worker.
 public final class InboundPath {
-    /// SSRCs bound at one time: three encodings and their retransmissions on each of 64 m-sections would be 384; nobody
-    /// sends on all.
+    /// SSRCs bound at one time: three encodings and their retransmissions on each of 64 m-sections would be 384;
+    /// nobody sends on all.
     private static final int MAX_STREAMS = 128;
 
     /// Refused SSRCs remembered, so that each packet of one does not cost a search.
@@ -237,8 +238,7 @@ public final class InboundPath {
         }
     }
 
-    private void bindMedia(
-            Publication publication, StreamBinder.Binding binding, PacketBuffer packet, long nowNanos) {
+    private void bindMedia(Publication publication, StreamBinder.Binding binding, PacketBuffer packet, long nowNanos) {
         PayloadFormat format = publication.format(view.payloadType());
         if (format == null) {
             drop(packet, DropReason.RTP_UNKNOWN_PAYLOAD_TYPE);
@@ -249,7 +249,12 @@ public final class InboundPath {
             forget(former);
         }
         InboundRtpStream stream = new InboundRtpStream(
-                view.ssrc(), publication, binding.encodingIndex(), format, reports.publisherClock(), pool,
+                view.ssrc(),
+                publication,
+                binding.encodingIndex(),
+                format,
+                reports.publisherClock(),
+                pool,
                 reports.nackHandlerFor(publication.kind(), format));
         Integer declaredRtx = binding.section().rtxSsrcs().get(view.ssrc());
         streams.put(stream.ssrc(), stream);

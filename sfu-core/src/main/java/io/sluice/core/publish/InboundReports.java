@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Owned by the media worker.
 public final class InboundReports {
-    /// Chosen: once a second, as libwebrtc's rtp_rtcp/source/rtcp_sender does for video; loss and round trip time stay fresh.
+    /// Chosen: once a second, as libwebrtc's rtp_rtcp/source/rtcp_sender does for video; loss and round trip time
+    /// stay fresh.
     private static final long REPORT_INTERVAL_NANOS = 1_000_000_000L;
 
     private static final int NACK_ROOM = 12 + 64 * 4;

@@ -12,8 +12,8 @@ import io.sluice.rtp.recovery.NackConfig;
 import io.sluice.rtp.recovery.NackGenerator;
 import io.sluice.rtp.recovery.PacketRing;
 import io.sluice.rtp.recovery.RingVerdict;
-import io.sluice.rtp.timing.ReceptionStatistics;
 import io.sluice.rtp.timing.PublisherClock;
+import io.sluice.rtp.timing.ReceptionStatistics;
 import io.sluice.rtp.timing.StreamClock;
 import org.jspecify.annotations.Nullable;
 
@@ -81,7 +81,8 @@ public final class InboundRtpStream {
         this.ring = new PacketRing(kind == MediaKind.VIDEO ? VIDEO_RING : AUDIO_RING, RING_AGE_NANOS, pool);
         this.statistics = new ReceptionStatistics(format.clockRate());
         this.clock = new StreamClock(publisherClock, format.clockRate());
-        this.nack = nackHandler == null ? null : new NackGenerator(ssrc, format.hasRtx(), NackConfig.DEFAULT, nackHandler);
+        this.nack =
+                nackHandler == null ? null : new NackGenerator(ssrc, format.hasRtx(), NackConfig.DEFAULT, nackHandler);
     }
 
     /// Takes a packet into the ring. On anything but [RingVerdict#STORED] the buffer is back in the pool.
@@ -279,7 +280,8 @@ public final class InboundRtpStream {
         return nacksSent;
     }
 
-    @Nullable NackGenerator nack() {
+    @Nullable
+    NackGenerator nack() {
         return nack;
     }
 }

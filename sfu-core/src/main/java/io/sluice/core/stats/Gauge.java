@@ -7,7 +7,8 @@ public enum Gauge {
     PUBLICATIONS("publications", "tracks being published"),
     SLOTS_ASSIGNED("slots.assigned", "slots that carry a publication"),
     PACKET_BUFFERS("packet.buffers", "packet buffers in use"),
-    LATENCY_P50_NANOS("forward.latency.p50", "median time from reading a batch to its flush in the last 10 s, nanoseconds"),
+    LATENCY_P50_NANOS(
+            "forward.latency.p50", "median time from reading a batch to its flush in the last 10 s, nanoseconds"),
     LATENCY_P99_NANOS("forward.latency.p99", "99th percentile of that, nanoseconds");
 
     private final String key;

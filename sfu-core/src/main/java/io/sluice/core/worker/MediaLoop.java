@@ -1,10 +1,10 @@
 package io.sluice.core.worker;
 
+import com.sun.management.ThreadMXBean;
 import io.sluice.core.room.LeaveReason;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
 import io.sluice.core.stats.Gauge;
-import com.sun.management.ThreadMXBean;
 import io.sluice.rtp.transport.DropReason;
 import io.sluice.rtp.udp.DatagramInbox;
 import io.sluice.rtp.udp.NetworkPath;
@@ -147,7 +147,8 @@ final class MediaLoop implements Runnable, DatagramInbox {
     }
 
     /// The latest copy, or null before the first. Thread-safe.
-    @Nullable Published published() {
+    @Nullable
+    Published published() {
         return published;
     }
 
