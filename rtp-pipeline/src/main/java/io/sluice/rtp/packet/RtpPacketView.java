@@ -39,7 +39,7 @@ public final class RtpPacketView {
 
     /// Moves the view to a packet.
     ///
-    /// @return false when it is not a well-formed RTP packet of version 2; the view then must not be asked
+    /// @return false when it is not a well-formed RTP packet of version 2; the view then stays where it was
     public boolean tryWrap(byte[] packet, int packetOffset, int packetLength) {
         if (packetOffset < 0
                 || packetLength < FIXED_HEADER_LENGTH
@@ -50,28 +50,30 @@ public final class RtpPacketView {
         int first = packet[packetOffset];
         int end = packetOffset + packetLength;
         int at = packetOffset + FIXED_HEADER_LENGTH + 4 * (first & 0x0F);
-        extensionProfile = -1;
-        blockOffset = at;
-        blockEnd = at;
+        int profile = -1;
+        int block = at;
         if ((first & 0x10) != 0) {
             if (at + 4 > end) {
                 return false;
             }
-            extensionProfile = BigEndian.u16(packet, at);
-            blockOffset = at + 4;
-            blockEnd = blockOffset + 4 * BigEndian.u16(packet, at + 2);
-            at = blockEnd;
+            profile = BigEndian.u16(packet, at);
+            block = at + 4;
+            at = block + 4 * BigEndian.u16(packet, at + 2);
         }
         if (at > end) {
             return false;
         }
-        paddingLength = 0;
+        int padding = 0;
         if ((first & 0x20) != 0) {
-            paddingLength = packet[end - 1] & 0xFF;
-            if (paddingLength == 0 || paddingLength > end - at) {
+            padding = packet[end - 1] & 0xFF;
+            if (padding == 0 || padding > end - at) {
                 return false;
             }
         }
+        extensionProfile = profile;
+        blockOffset = block;
+        blockEnd = at;
+        paddingLength = padding;
         bytes = packet;
         offset = packetOffset;
         length = packetLength;

@@ -184,10 +184,22 @@ class RtpPacketViewTest {
 
     @Test
     void keepsItsPacketWhenTheNextOneIsRefused() {
-        assertTrue(view.tryWrap(PLAIN, 0, PLAIN.length));
-        assertFalse(view.tryWrap(PLAIN, 0, 11));
-        assertEquals(0xFFFE, view.sequenceNumber());
-        assertEquals(3, view.payloadLength());
+        assertTrue(view.tryWrap(FULL, 0, FULL.length));
+        for (String refused : new String[] {
+            "80 60 0001",
+            "90 60 0001 00000002 00000003 1234FFFF",
+            "90 60 0001 00000002 00000003 1234",
+            "A0 60 0001 00000002 00000003 01 FF",
+            "8F 60 0001 00000002 00000003 01"
+        }) {
+            byte[] bytes = Bytes.hex(refused);
+            assertFalse(view.tryWrap(bytes, 0, bytes.length));
+            assertEquals(32, view.headerLength());
+            assertEquals(0xBEDE, view.extensionProfile());
+            assertEquals(29, view.findExtension(5));
+            assertEquals(4, view.paddingLength());
+            RtpChecks.check(view, 0, FULL.length);
+        }
     }
 
     private boolean wraps(String hex) {
