@@ -17,7 +17,6 @@ import io.sluice.signaling.message.ServerMessage;
 import io.sluice.signaling.sdp.Negotiated;
 import io.sluice.signaling.sdp.SessionDescription;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -116,7 +115,6 @@ final class Admission {
         }
         Negotiated negotiated = answered.negotiated();
         SessionListener listener = new SessionListener(shared);
-        Promise<Admitted> promise = Promise.promise();
         JoinRequest request = new JoinRequest(
                 answered.reservation().room(),
                 answered.reservation().participant(),
@@ -130,13 +128,12 @@ final class Admission {
                 access.grants().contains(Grant.PUBLISH),
                 access.grants().contains(Grant.SUBSCRIBE),
                 true);
-        shared.sfu()
-                .join(
-                        request,
-                        listener,
-                        outcome -> shared.toLoop(
-                                () -> promise.complete(new Admitted(access, answered, tracks, listener, outcome))));
-        return promise.future();
+        return shared.<JoinOutcome>ask(outcome -> shared.sfu().join(request, listener, outcome), late -> {
+                    if (late instanceof JoinOutcome.Joined) {
+                        sessions.takeOut(request.room(), request.id(), LeaveReason.LEFT);
+                    }
+                })
+                .map(outcome -> new Admitted(access, answered, tracks, listener, outcome));
     }
 
     private void begin(Connection connection, ClientMessage.Join join, Admitted admitted, JoinOutcome.Joined joined) {

@@ -91,6 +91,11 @@ final class Connection {
     }
 
     private void onText(String text) {
+        long sizeWaitMillis = budget.tryTakeSize(text.length(), heardNanos);
+        if (sizeWaitMillis >= 0) {
+            refuseTooFast(null, sizeWaitMillis);
+            return;
+        }
         ClientMessage message;
         try {
             message = MessageReader.read(text);
@@ -100,15 +105,19 @@ final class Connection {
         }
         long waitMillis = budget.tryTake(message, heardNanos);
         if (waitMillis >= 0) {
-            refuse(new ServerMessage.Refused(
-                    message.id(), ErrorCode.RATE_LIMITED, "That is too fast; wait a moment.", waitMillis, null));
-            if (++overruns > MAX_OVERRUNS) {
-                close(CloseCode.TOO_FAST);
-            }
+            refuseTooFast(message.id(), waitMillis);
             return;
         }
         overruns = 0;
         dispatch(message);
+    }
+
+    private void refuseTooFast(@Nullable Long id, long waitMillis) {
+        refuse(new ServerMessage.Refused(
+                id, ErrorCode.RATE_LIMITED, "That is too fast; wait a moment.", waitMillis, null));
+        if (++overruns > MAX_OVERRUNS) {
+            close(CloseCode.TOO_FAST);
+        }
     }
 
     private void dispatch(ClientMessage message) {

@@ -7,6 +7,9 @@ import io.sluice.signaling.message.ClientMessage;
 ///
 /// Owned by the signaling event loop.
 final class RequestBudget {
+    /// docs/protocol.md §2: so much of a message costs as much as another request.
+    private static final int CHARACTERS_PER_TOKEN = 16_384;
+
     private final TokenBucket all;
     private final TokenBucket chat;
     private final TokenBucket offer;
@@ -17,6 +20,13 @@ final class RequestBudget {
         chat = new TokenBucket(rates.chat(), nowNanos);
         offer = new TokenBucket(rates.offer(), nowNanos);
         update = new TokenBucket(rates.update(), nowNanos);
+    }
+
+    /// Takes what the mere size of a message costs, before anybody reads it: −1 when it may be read, else the
+    /// milliseconds to wait.
+    long tryTakeSize(int characters, long nowNanos) {
+        int tokens = characters / CHARACTERS_PER_TOKEN;
+        return tokens == 0 || all.tryTake(tokens, nowNanos) ? -1 : all.waitMillis(tokens);
     }
 
     /// Takes what the request costs: −1 when it may be executed, else the milliseconds to wait.

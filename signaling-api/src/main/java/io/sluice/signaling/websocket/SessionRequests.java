@@ -11,7 +11,6 @@ import io.sluice.signaling.message.Grant;
 import io.sluice.signaling.message.ProtocolException;
 import io.sluice.signaling.message.ServerMessage;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
@@ -171,19 +170,20 @@ final class SessionRequests {
             boolean restart = !fresh.reservation()
                     .credentials()
                     .equals(answered.reservation().credentials());
-            Promise<ServerMessage.Reply> promise = Promise.promise();
-            shared.sfu()
-                    .renegotiate(
-                            session.room(),
-                            session.participant(),
-                            fresh.negotiated().media(),
-                            restart ? fresh.negotiated().transport() : null,
-                            accepted,
-                            () -> shared.toLoop(() -> promise.complete(new ServerMessage.Answered(
-                                    offer.id(), fresh.negotiated().answerSdp()))));
-            answered = fresh;
-            tracks.declare(accepted);
-            return promise.future();
+            return shared.<Boolean>ask(done -> {
+                        shared.sfu()
+                                .renegotiate(
+                                        session.room(),
+                                        session.participant(),
+                                        fresh.negotiated().media(),
+                                        restart ? fresh.negotiated().transport() : null,
+                                        accepted,
+                                        () -> done.accept(true));
+                        answered = fresh;
+                        tracks.declare(accepted);
+                    })
+                    .map(done -> new ServerMessage.Answered(
+                            offer.id(), fresh.negotiated().answerSdp()));
         });
     }
 
@@ -193,36 +193,34 @@ final class SessionRequests {
         }
         OwnTracks.checkWithdrawn(update.withdraw(), answered.negotiated());
         List<TrackDeclaration> accepted = OwnTracks.accepted(tracks.complete(update.tracks()), answered.negotiated());
-        Promise<ServerMessage.Reply> promise = Promise.promise();
-        shared.sfu()
-                .update(
-                        session.room(),
-                        session.participant(),
-                        new ParticipantUpdate(update.name(), update.attributes(), accepted, update.withdraw()),
-                        () -> shared.toLoop(() -> promise.complete(new ServerMessage.Ok(update.id()))));
-        tracks.withdraw(update.withdraw());
-        tracks.declare(accepted);
-        return promise.future();
+        return shared.<Boolean>ask(done -> {
+                    shared.sfu()
+                            .update(
+                                    session.room(),
+                                    session.participant(),
+                                    new ParticipantUpdate(
+                                            update.name(), update.attributes(), accepted, update.withdraw()),
+                                    () -> done.accept(true));
+                    tracks.withdraw(update.withdraw());
+                    tracks.declare(accepted);
+                })
+                .map(done -> new ServerMessage.Ok(update.id()));
     }
 
     private Future<ServerMessage.Reply> chat(ClientMessage.Chat chat) throws ProtocolException {
         requireGrant(Grant.CHAT);
-        Promise<ServerMessage.Reply> promise = Promise.promise();
         String to = chat.to();
-        shared.sfu()
-                .chat(
-                        session.room(),
-                        session.participant(),
-                        to == null ? null : new ParticipantId(to),
-                        chat.topic(),
-                        chat.text(),
-                        delivered -> shared.toLoop(() -> promise.complete(
-                                delivered
-                                        ? new ServerMessage.Ok(chat.id())
-                                        : ServerMessage.Refused.of(
-                                                chat.id(),
-                                                ErrorCode.UNKNOWN_PARTICIPANT,
-                                                "There is no such participant in the room."))));
-        return promise.future();
+        return shared.<Boolean>ask(delivered -> shared.sfu()
+                        .chat(
+                                session.room(),
+                                session.participant(),
+                                to == null ? null : new ParticipantId(to),
+                                chat.topic(),
+                                chat.text(),
+                                delivered))
+                .map(delivered -> delivered
+                        ? new ServerMessage.Ok(chat.id())
+                        : ServerMessage.Refused.of(
+                                chat.id(), ErrorCode.UNKNOWN_PARTICIPANT, "There is no such participant in the room."));
     }
 }

@@ -3,6 +3,8 @@ package io.sluice.signaling.websocket;
 import io.sluice.core.room.Sfu;
 import io.sluice.signaling.SignalingConfig;
 import io.sluice.signaling.auth.AccessControl;
+import io.sluice.signaling.message.ErrorCode;
+import io.sluice.signaling.message.ProtocolException;
 import io.sluice.signaling.metrics.SignalingMeters;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,6 +13,7 @@ import io.vertx.core.Vertx;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 
 /// What all sessions work with. Everything in this package runs on `loop`, one event loop.
 ///
@@ -25,6 +28,9 @@ record Shared(
         AccessControl access,
         SignalingMeters meters,
         ExecutorService offLoop) {
+
+    /// Chosen: a media worker that has not answered by then is in trouble.
+    private static final long PATIENCE_MILLIS = 10_000;
 
     /// Hands something over to the event loop. Once the server has stopped nobody hears it any more.
     void toLoop(Runnable work) {
@@ -47,6 +53,35 @@ record Shared(
             }
         });
         return promise.future();
+    }
+
+    /// Asks the media plane something and comes back to the event loop with the answer, or fails with
+    /// `unavailable` when there is none in time.
+    ///
+    /// @param late hears an answer for which nobody waits any more
+    <T> Future<T> ask(Consumer<Consumer<T>> question, Consumer<T> late) {
+        Promise<T> promise = Promise.promise();
+        long timer = vertx.setTimer(
+                PATIENCE_MILLIS,
+                id -> promise.tryFail(
+                        new ProtocolException(ErrorCode.UNAVAILABLE, "The media server does not answer.")));
+        try {
+            question.accept(answer -> toLoop(() -> {
+                vertx.cancelTimer(timer);
+                if (!promise.tryComplete(answer)) {
+                    late.accept(answer);
+                }
+            }));
+        } catch (RuntimeException e) {
+            vertx.cancelTimer(timer);
+            promise.tryFail(e);
+        }
+        return promise.future();
+    }
+
+    /// As the other one, for answers that matter only to whoever waits.
+    <T> Future<T> ask(Consumer<Consumer<T>> question) {
+        return ask(question, late -> {});
     }
 
     /// Milliseconds since 1970.

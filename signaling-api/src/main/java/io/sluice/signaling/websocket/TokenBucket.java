@@ -20,17 +20,27 @@ final class TokenBucket {
 
     /// Takes one token; false when there is none.
     boolean tryTake(long nowNanos) {
+        return tryTake(1, nowNanos);
+    }
+
+    /// Takes some tokens at once; false, and none taken, when there are too few.
+    boolean tryTake(int tokens, long nowNanos) {
         savedNanos = Math.min(capacityNanos, savedNanos + Math.max(0, nowNanos - lastNanos));
         lastNanos = nowNanos;
-        if (savedNanos < nanosPerToken) {
+        if (savedNanos < tokens * nanosPerToken) {
             return false;
         }
-        savedNanos -= nanosPerToken;
+        savedNanos -= tokens * nanosPerToken;
         return true;
     }
 
     /// Milliseconds until the next token, rounded up.
     long waitMillis() {
-        return Math.max(0, (nanosPerToken - savedNanos + 999_999) / 1_000_000);
+        return waitMillis(1);
+    }
+
+    /// Milliseconds until there are so many tokens, rounded up.
+    long waitMillis(int tokens) {
+        return Math.max(0, (tokens * nanosPerToken - savedNanos + 999_999) / 1_000_000);
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.signaling.SignalingConfig.Rate;
+import io.sluice.signaling.SignalingConfig.Rates;
 import io.sluice.signaling.websocket.MessageAssembler.Verdict;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -46,6 +47,18 @@ final class SmallPartsTest {
         assertTrue(bucket.tryTake(100 * SECOND));
         assertTrue(bucket.tryTake(100 * SECOND));
         assertFalse(bucket.tryTake(100 * SECOND), "no more than the burst is saved");
+    }
+
+    @Test
+    void chargesForTheSizeOfAMessageBeforeItIsRead() {
+        Rate rate = new Rate(50, 200);
+        RequestBudget budget = new RequestBudget(new Rates(rate, rate, rate, rate), 0);
+        assertEquals(-1, budget.tryTakeSize(16_383, 0), "a usual message costs nothing more");
+        for (int i = 0; i < 3; i++) {
+            assertEquals(-1, budget.tryTakeSize(1 << 20, 0));
+        }
+        assertEquals(1120, budget.tryTakeSize(1 << 20, 0), "192 of 200 are gone, 64 are needed");
+        assertEquals(-1, budget.tryTakeSize(1 << 20, 2 * SECOND));
     }
 
     @Test
