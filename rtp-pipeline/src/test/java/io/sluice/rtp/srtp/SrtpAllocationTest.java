@@ -16,7 +16,7 @@ class SrtpAllocationTest {
     private static final int PACKETS = 2_000;
 
     /// The just-in-time compiler decides when the slices vanish, so we wait for it by rounds, not by time.
-    private static final int ROUNDS = 400;
+    private static final int ROUNDS = 4_000;
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final MemorySegment wire = Ciphers.nativeMemory(2048);
