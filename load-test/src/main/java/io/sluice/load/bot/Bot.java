@@ -7,6 +7,7 @@ import io.sluice.rtp.dtls.DtlsFailure;
 import io.sluice.rtp.dtls.SrtpKeyingMaterial;
 import io.sluice.rtp.ice.IceCredentials;
 import io.sluice.rtp.packet.FirView;
+import io.sluice.rtp.packet.NackView;
 import io.sluice.rtp.packet.PacketBuffer;
 import io.sluice.rtp.packet.PliView;
 import io.sluice.rtp.packet.RtcpCompoundView;
@@ -44,6 +45,7 @@ public final class Bot {
     private final RtpPacketView view = new RtpPacketView();
     private final RtcpCompoundView rtcp = new RtcpCompoundView();
     private final PliView pli = new PliView();
+    private final NackView nack = new NackView();
     private final FirView fir = new FirView();
     private final byte[] rtcpBytes = new byte[1200];
     private final RtcpWriter writer = new RtcpWriter(rtcpBytes);
@@ -210,7 +212,13 @@ public final class Bot {
                 return;
             }
             while (rtcp.next()) {
-                if (pli.tryWrap(rtcp)) {
+                if (nack.tryWrap(rtcp)) {
+                    for (BotSender sender : senders) {
+                        if (sender.ssrc() == nack.mediaSsrc()) {
+                            nack.forEach(sender::onNack);
+                        }
+                    }
+                } else if (pli.tryWrap(rtcp)) {
                     keyframe(pli.mediaSsrc());
                 } else if (fir.tryWrap(rtcp)) {
                     for (int i = 0; i < fir.count(); i++) {

@@ -2,6 +2,8 @@ package io.sluice.load.bot;
 
 import io.sluice.rtp.packet.PacketBuffer;
 import io.sluice.rtp.packet.RtpHeaderWriter;
+import io.sluice.rtp.packet.Rtx;
+import org.jspecify.annotations.Nullable;
 
 /// Sends one synthetic track: VP8 with valid descriptors and keyframes, or Opus with audio levels, with the sending time
 /// in each payload.
@@ -10,6 +12,9 @@ import io.sluice.rtp.packet.RtpHeaderWriter;
 public final class BotSender {
     /// Where the sending time stands in each payload: behind the longest descriptor and keyframe header written here.
     public static final int TIME_AT = 16;
+
+    /// Packets kept for retransmission: 2 s of 250 a second. A power of two.
+    private static final int CACHE = 512;
 
     private static final int KEYFRAME_START = 0x9D012A;
 
@@ -32,7 +37,11 @@ public final class BotSender {
     private boolean keyframeWanted = true;
     private long nextNanos;
     private int audioLevel = 127;
+    private final @Nullable PacketBuffer[] cache;
+    private final int[] cachedHeaderLength;
+    private long nextRetransmission = 1;
     private long packetsSent;
+    private long retransmitted;
     private long keyframesSent;
 
     /// Counts the transport-wide sequence numbers of one bot.
@@ -69,6 +78,8 @@ public final class BotSender {
         this.sequence = firstSequence;
         this.timestamp = ssrc & 0xFFFFFFFFL;
         this.nextNanos = startNanos;
+        this.cache = new PacketBuffer[video ? CACHE : 0];
+        this.cachedHeaderLength = new int[cache.length];
     }
 
     /// When the next frame is due.
@@ -111,6 +122,7 @@ public final class BotSender {
                 header[writer.extensionIndex(level)] = (byte) audioLevel;
             }
             writePayload(keyframe, i == 0, nowNanos);
+            keep(headerLength);
             transport.sendRtp(header, headerLength, payload, shape.payloadBytes(), ssrc, sequence);
             sequence++;
             packetsSent++;
@@ -145,6 +157,46 @@ public final class BotSender {
         }
     }
 
+    private void keep(int headerLength) {
+        if (cache.length == 0) {
+            return;
+        }
+        int place = (int) sequence & CACHE - 1;
+        PacketBuffer kept = cache[place];
+        if (kept == null) {
+            kept = new PacketBuffer();
+            cache[place] = kept;
+        }
+        kept.sequence = sequence;
+        kept.length = headerLength + shape.payloadBytes();
+        cachedHeaderLength[place] = headerLength;
+        System.arraycopy(header, 0, kept.bytes, 0, headerLength);
+        System.arraycopy(payload.bytes, 0, kept.bytes, headerLength, shape.payloadBytes());
+    }
+
+    /// The server misses a packet: it is sent again as RTX (RFC 4588) on the SSRC after the track's own.
+    ///
+    /// @param sequenceNumber 16 bits
+    public void onNack(int sequenceNumber) {
+        PacketBuffer kept = cache.length == 0 ? null : cache[sequenceNumber & CACHE - 1];
+        if (kept == null || (kept.sequence & 0xFFFF) != sequenceNumber) {
+            return;
+        }
+        int headerLength = cachedHeaderLength[sequenceNumber & CACHE - 1];
+        int payloadLength = kept.length - headerLength;
+        System.arraycopy(kept.bytes, 0, header, 0, headerLength);
+        header[1] = (byte) (header[1] & 0x80 | BotOffer.videoRtxPayloadType());
+        header[2] = (byte) (nextRetransmission >>> 8);
+        header[3] = (byte) nextRetransmission;
+        int rtxSsrc = ssrc + 1;
+        for (int i = 0; i < 4; i++) {
+            header[8 + i] = (byte) (rtxSsrc >>> 24 - 8 * i);
+        }
+        int length = Rtx.writePayload(sequenceNumber, kept.bytes, headerLength, payloadLength, payload.bytes, 0);
+        transport.sendRtp(header, headerLength, payload, length, rtxSsrc, nextRetransmission++);
+        retransmitted++;
+    }
+
     /// The next frame shall be a keyframe.
     public void onKeyframeRequest() {
         keyframeWanted = true;
@@ -163,6 +215,11 @@ public final class BotSender {
     /// Packets sent so far.
     public long packetsSent() {
         return packetsSent;
+    }
+
+    /// Packets sent again so far.
+    public long retransmitted() {
+        return retransmitted;
     }
 
     /// Keyframes sent so far.
