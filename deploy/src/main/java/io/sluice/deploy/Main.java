@@ -23,9 +23,6 @@ public final class Main {
     public static void main(String[] arguments) throws InterruptedException {
         SLF4JBridgeHandler.removeHandlersForRootLogger(); // the Jitsi libraries log through java.util.logging
         SLF4JBridgeHandler.install();
-        // jitsi-srtp and ice4j look for cloud metadata and announce themselves in STUN unless told not to.
-        System.setProperty("ice4j.harvest.mapping.aws.enabled", "false");
-        System.setProperty("ice4j.software", "");
         SfuNode node = null;
         SignalingServer signaling = null;
         try {

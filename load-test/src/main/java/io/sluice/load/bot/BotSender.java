@@ -89,6 +89,9 @@ public final class BotSender {
 
     /// Sends every frame that is due.
     public void onTimeout(long nowNanos) {
+        if (packetsSent == 0 && nowNanos - nextNanos > shape.intervalNanos()) {
+            nextNanos = nowNanos;
+        }
         while (nextNanos - nowNanos <= 0) {
             sendFrame(nowNanos);
             nextNanos += shape.intervalNanos();

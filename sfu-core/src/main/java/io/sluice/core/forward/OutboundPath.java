@@ -8,6 +8,7 @@ import io.sluice.core.room.SlotSection;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
 import io.sluice.rtp.codec.MediaKind;
+import io.sluice.rtp.congestion.BandwidthEstimator;
 import io.sluice.rtp.congestion.FeedbackResults;
 import io.sluice.rtp.congestion.Pacer;
 import io.sluice.rtp.congestion.PacerConfig;
@@ -64,7 +65,7 @@ public final class OutboundPath {
     private long nowNanos;
     private boolean waiting;
     private long announcedReports = Deadline.NEVER;
-    private final RembEstimator estimator = new RembEstimator();
+    private final BandwidthEstimator estimator = new RembEstimator();
 
     /// Creates the outbound half of a participant without slots.
     ///
@@ -103,14 +104,14 @@ public final class OutboundPath {
         return Collections.unmodifiableList(slots);
     }
 
-    void enqueue(Slot slot, long outgoing, int length, boolean video, long now) {
+    void enqueue(Slot slot, long outgoing, int length, boolean video, int timestamp, long now) {
         nowNanos = now;
         pacer.onPacket(
                 handleOf(slot, outgoing, false),
                 length,
                 video ? PacketKind.VIDEO : PacketKind.AUDIO,
                 slot.index(),
-                outgoing,
+                timestamp,
                 now);
         if (!waiting && (!pacer.isEmpty() || reports.nextTimeoutNanos() != announcedReports)) {
             waiting = true;
@@ -159,6 +160,9 @@ public final class OutboundPath {
             long sent = transportCc.onSent(length, Pacer.NO_PROBE, nowNanos);
             estimator.onPacketSent(sent, length, Pacer.NO_PROBE, nowNanos);
         }
+        if (!retransmission) {
+            budget.onSent(length, nowNanos);
+        }
         slot.statistics().onSent(rewriter.payloadLength(), length, retransmission);
         counters.add(Counter.RTP_FORWARDED, 1);
         if (retransmission) {
@@ -195,11 +199,21 @@ public final class OutboundPath {
 
     private void onFeedback(FeedbackResults results, long now) {
         estimator.onTransportFeedback(results, now);
+        pacer.setRate(estimator.pacingBps(), now);
     }
 
     /// The receiver's own estimate (REMB): an upper bound while it is fresh.
     void onRemb(long bps, long now) {
         estimator.onRemb(bps, now);
+        pacer.setRate(estimator.pacingBps(), now);
+        handler.onWaiting();
+    }
+
+    /// The network changed: what was learned of the old path does not hold.
+    public void onPathChanged(long now) {
+        transportCc.onPathChanged();
+        estimator.onPathChanged(now);
+        pacer.setRate(estimator.pacingBps(), now);
     }
 
     /// Bits per second that one video slot may use; `Long.MAX_VALUE` when nothing bounds it.
@@ -264,6 +278,10 @@ public final class OutboundPath {
     /// Time passes: the pacer lets packets go, reports are sent.
     public void onTimeout(long now) {
         nowNanos = now;
+        if (Deadline.isDue(estimator.nextTimeoutNanos(), now)) {
+            estimator.onTimeout(now);
+            pacer.setRate(estimator.pacingBps(), now);
+        }
         pacer.onTimeout(now);
         if (reports.isDue(now)) {
             reports.writeAll(slots, now);
@@ -279,7 +297,8 @@ public final class OutboundPath {
     /// When [#onTimeout] wants to be called next.
     public long nextTimeoutNanos() {
         waiting = false;
-        return Deadline.earlier(pacer.nextTimeoutNanos(), reports.nextTimeoutNanos());
+        return Deadline.earlier(
+                Deadline.earlier(pacer.nextTimeoutNanos(), estimator.nextTimeoutNanos()), reports.nextTimeoutNanos());
     }
 
     /// Packets that wait in the pacer.

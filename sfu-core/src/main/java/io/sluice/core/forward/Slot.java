@@ -180,7 +180,7 @@ public final class Slot {
             firstRtpTimestamp = first & 0xFFFFFFFFL;
             path.onFirstPacket(this, first);
         }
-        path.enqueue(this, outgoing, packet.length, video, nowNanos);
+        path.enqueue(this, outgoing, packet.length, video, packet.timestamp, nowNanos);
     }
 
     /// Closes the place of a packet that is not forwarded.

@@ -35,6 +35,7 @@ public final class Subscription implements PacketSink {
     private boolean gated;
     private int maxHeight;
     private long gateRevision;
+    private boolean replaying;
     private long retargetedNanos;
 
     /// Creates a subscription that has sent nothing.
@@ -71,6 +72,9 @@ public final class Subscription implements PacketSink {
             case SWITCH -> {
                 if (slot.switchTo(stream, packet, facts, nowNanos)) {
                     slot.forward(stream, packet, facts, nowNanos);
+                    if (!replaying && packet.sequence < stream.highestSequence()) {
+                        catchUp(stream, packet.sequence, nowNanos);
+                    }
                 }
             }
             case OTHER_LAYER -> drops.count(DropReason.LAYER_NOT_SELECTED);
@@ -133,16 +137,24 @@ public final class Subscription implements PacketSink {
                 || stream.packet(from) == null) {
             return false;
         }
+        catchUp(stream, from - 1, nowNanos);
+        return true;
+    }
+
+    /// Forwards what arrived behind a keyframe before that keyframe could be used: it began with a retransmission, or the
+    /// slot was not open yet.
+    private void catchUp(InboundRtpStream stream, long after, long nowNanos) {
         VideoPacketParser parser = new VideoPacketParser();
         RtpPacketView view = new RtpPacketView();
         VideoPacketFacts facts = new VideoPacketFacts();
-        for (long sequence = from; sequence <= to; sequence++) {
+        replaying = true;
+        for (long sequence = after + 1; sequence <= stream.highestSequence(); sequence++) {
             PacketBuffer packet = stream.packet(sequence);
             if (packet != null && stream.describeAgain(packet, parser, view, facts)) {
                 onPacket(stream, packet, facts, nowNanos);
             }
         }
-        return true;
+        replaying = false;
     }
 
     /// Chooses the layer anew: sizes, or what arrives, may have changed.

@@ -319,6 +319,7 @@ final class Participant extends TimerTable.Timed {
         @Override
         public void onSelected(NetworkPath path) {
             worker.bindPath(path, Participant.this);
+            outbound.onPathChanged(worker.nowNanos());
             if (transport.hasKeys()) {
                 setTransportState(TransportState.CONNECTED, "");
             }

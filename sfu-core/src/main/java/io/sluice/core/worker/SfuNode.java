@@ -37,6 +37,7 @@ public final class SfuNode implements AutoCloseable {
         transport =
                 UdpTransport.open(UdpConfig.DEFAULT.withPort(config.udpPort()).withTransport(config.transport()));
         DtlsContext dtls = new DtlsContext(DtlsCertificate.generate(), DtlsConfig.DEFAULT);
+        dtls.warmUp();
         NtpClock clock = new NtpClock(System.nanoTime(), System.currentTimeMillis() * 1_000_000L);
         SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
         PathRoutes routes = new PathRoutes();

@@ -42,7 +42,7 @@ class RoomScenario {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {11, 12, 13})
+    @ValueSource(longs = {11, 12, 13, 14, 15, 16})
     void repairsLossOnBothLegsForEverySubscriber(long seed) {
         NetworkConditions bad =
                 NetworkConditions.PERFECT.withDelay(25_000_000, 3_000_000).withLoss(() -> LossModel.random(0.03));
