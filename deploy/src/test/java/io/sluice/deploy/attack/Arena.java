@@ -1,0 +1,255 @@
+package io.sluice.deploy.attack;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.sluice.core.room.RoomId;
+import io.sluice.core.room.TransportState;
+import io.sluice.core.stats.Counter;
+import io.sluice.core.stats.RoomSnapshot;
+import io.sluice.core.stats.RoomSnapshot.ParticipantSnapshot;
+import io.sluice.core.worker.SfuConfig;
+import io.sluice.core.worker.SfuNode;
+import io.sluice.load.bot.BotLoop;
+import io.sluice.load.bot.BotStream;
+import io.sluice.load.bot.MediaShape;
+import io.sluice.rtp.transport.DropReason;
+import io.sluice.rtp.udp.UdpConfig;
+import io.sluice.rtp.udp.UdpTransport;
+import io.sluice.signaling.SignalingConfig;
+import io.sluice.signaling.SignalingServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/// A running server with honest people in it: three in the room that is attacked, two in another one.
+///
+/// Their media is light (30 packets a second each), so that only the server can be the reason when some is missing.
+/// Thread-safe.
+final class Arena implements AutoCloseable {
+    static final String ROOM = "attacked";
+    private static final String OTHER_ROOM = "elsewhere";
+    private static final MediaShape CAMERA = new MediaShape(10, 1, 300, 90_000);
+    private static final MediaShape MICROPHONE = new MediaShape(20, 1, 60, 48_000);
+    private static final int SEATS = 6;
+    private static final long SEED = 7;
+
+    /// What must not change: per stream of an honest speaker at an honest listener, the packets and owner changes; per
+    /// participant its address.
+    record Mark(Map<BotStream, Facts> streams, Map<String, String> addresses, long unauthentic, long foreign) {}
+
+    record Facts(long packets, long ownerChanges) {}
+
+    private final SfuNode node;
+    private final SignalingServer signaling;
+    private final TappedSocket socket;
+    private final BotLoop loop;
+    private final Thread loopThread;
+    private final LogWatch logs = LogWatch.open();
+    private final List<BotLoop.Joined> bots = new ArrayList<>();
+    private Mark mark = new Mark(Map.of(), Map.of(), 0, 0);
+
+    Arena() {
+        node = SfuNode.start(new SfuConfig(0, List.of(InetAddress.getLoopbackAddress()), 1, null, null, 50, 65_536));
+        signaling = SignalingServer.start(onFreePort(), node.sfu());
+        socket = new TappedSocket(UdpTransport.open(UdpConfig.DEFAULT.withPort(0)));
+        loop = new BotLoop(socket, http(), SEED);
+        loopThread = new Thread(loop, "honest-bots");
+        loopThread.start();
+        for (String name : List.of("alice", "bob", "carol")) {
+            bots.add(loop.join(new BotLoop.Plan(ROOM, name, CAMERA, MICROPHONE, SEATS, 0), event -> {}));
+        }
+        for (String name : List.of("dave", "erin")) {
+            bots.add(loop.join(new BotLoop.Plan(OTHER_ROOM, name, CAMERA, MICROPHONE, SEATS, 0), event -> {}));
+        }
+        Await.until("everybody hears and sees the others", () -> flowing() == 3 * 4 + 2 * 2);
+        mark();
+    }
+
+    private static SignalingConfig onFreePort() {
+        SignalingConfig usual = SignalingConfig.DEFAULT;
+        return new SignalingConfig(
+                usual.host(),
+                0,
+                null,
+                List.of(),
+                null,
+                null,
+                false,
+                usual.allowedOrigins(),
+                usual.iceServers(),
+                usual.limits(),
+                usual.maxParticipants(),
+                usual.version());
+    }
+
+    private long flowing() {
+        return onLoop(() -> bots.stream()
+                .flatMap(b -> b.bot().streams().stream())
+                .filter(s -> s.packets() > 3)
+                .count());
+    }
+
+    /// Remembers how things are; only streams that flow now are watched from now on.
+    private void mark() {
+        Map<String, String> addresses = addresses();
+        mark = onLoop(() -> {
+            Map<BotStream, Facts> streams = new LinkedHashMap<>();
+            long unauthentic = 0;
+            long foreign = 0;
+            for (BotLoop.Joined joined : bots) {
+                unauthentic += joined.bot().unauthentic();
+                foreign += joined.bot().foreign();
+                for (BotStream stream : joined.bot().streams()) {
+                    if (mark.streams().isEmpty()
+                            ? stream.packets() > 0
+                            : mark.streams().containsKey(stream)) {
+                        streams.put(stream, new Facts(stream.packets(), stream.ownerChanges()));
+                    }
+                }
+            }
+            return new Mark(streams, addresses, unauthentic, foreign);
+        });
+        logs.clear();
+    }
+
+    private Map<String, String> addresses() {
+        Map<String, String> addresses = new HashMap<>();
+        for (String room : List.of(ROOM, OTHER_ROOM)) {
+            for (ParticipantSnapshot participant : snapshot(room).participants()) {
+                if (isHonest(participant)) {
+                    assertEquals(TransportState.CONNECTED, participant.transportState());
+                    addresses.put(participant.info().id().value(), participant.selectedRemoteAddress());
+                }
+            }
+        }
+        assertEquals(bots.size(), addresses.size(), "honest people in their rooms");
+        return addresses;
+    }
+
+    private boolean isHonest(ParticipantSnapshot participant) {
+        return bots.stream()
+                .anyMatch(b -> b.participant().equals(participant.info().id().value()));
+    }
+
+    /// Fails when the honest people noticed anything since the last call: every stream went on, nothing is missing,
+    /// doubled or somebody else's, nobody moved, and the server kept calm in its logs.
+    void assertNobodyWasDisturbed() {
+        Mark before = mark;
+        Map<BotStream, Long> now = onLoop(() -> {
+            Map<BotStream, Long> packets = new LinkedHashMap<>();
+            before.streams().keySet().forEach(s -> packets.put(s, s.packets()));
+            return packets;
+        });
+        Await.until(
+                "every honest stream goes on",
+                () -> onLoop(
+                        () -> now.entrySet().stream().allMatch(e -> e.getKey().packets() > e.getValue() + 1)));
+        onLoop(() -> {
+            before.streams().forEach((stream, was) -> {
+                assertEquals(0, stream.missing(), "missing");
+                assertEquals(0, stream.duplicates(), "duplicates");
+                assertEquals(0, stream.timestampsBack(), "timestamps back");
+                assertEquals(was.ownerChanges(), stream.ownerChanges(), "owner changes");
+            });
+            return true;
+        });
+        logs.assertAtMostOneLineASecondPerCause();
+        logs.assertNothingWorseThanInfo();
+        mark();
+        assertEquals(before.addresses(), mark.addresses(), "addresses that media is sent to");
+        assertEquals(before.unauthentic(), mark.unauthentic(), "unauthentic datagrams at honest bots");
+        assertEquals(before.foreign(), mark.foreign(), "packets of no slot at honest bots");
+    }
+
+    /// Packets that honest bots received in slots other than those of the honest: what was forwarded of a hostile one.
+    long strays() {
+        return onLoop(() -> bots.stream()
+                .flatMap(b -> b.bot().streams().stream())
+                .filter(s -> !mark.streams().containsKey(s))
+                .mapToLong(BotStream::packets)
+                .sum());
+    }
+
+    /// The honest in the attacked room: alice, bob, carol.
+    List<BotLoop.Joined> attacked() {
+        return bots.subList(0, 3);
+    }
+
+    TappedSocket wire() {
+        return socket;
+    }
+
+    URI http() {
+        return URI.create("http://localhost:" + signaling.port());
+    }
+
+    InetSocketAddress media() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), node.udpPort());
+    }
+
+    /// Who is in the attacked room now.
+    RoomSnapshot snapshot() {
+        return snapshot(ROOM);
+    }
+
+    private RoomSnapshot snapshot(String room) {
+        CompletableFuture<RoomSnapshot> snapshot = new CompletableFuture<>();
+        node.sfu().snapshot(new RoomId(room), snapshot::complete);
+        return snapshot.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    long dropped(DropReason reason) {
+        return node.sfu().counters().drops().getOrDefault(reason, 0L);
+    }
+
+    long count(Counter counter) {
+        return node.sfu().counters().counts().getOrDefault(counter, 0L);
+    }
+
+    /// Waits until the server has counted at least so many more drops than before.
+    void awaitDropped(DropReason reason, long before, long more) {
+        Await.until(
+                () -> reason + " rises by " + more + ", is " + (dropped(reason) - before),
+                () -> dropped(reason) - before >= more);
+    }
+
+    /// Does something on the honest bots' thread.
+    <T> T onLoop(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.execute(() -> {
+            try {
+                answer.complete(question.get());
+            } catch (RuntimeException | AssertionError e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        try {
+            return answer.orTimeout(20, TimeUnit.SECONDS).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof AssertionError failed) {
+                throw failed;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        loop.close();
+        loopThread.join();
+        bots.forEach(b -> b.signaling().close());
+        signaling.close();
+        node.close();
+        socket.close();
+        logs.close();
+    }
+}
