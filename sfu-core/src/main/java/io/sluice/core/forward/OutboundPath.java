@@ -60,6 +60,7 @@ public final class OutboundPath {
     private final TransportCcSender transportCc = new TransportCcSender(this::onFeedback);
     private final RetransmissionBudget budget = new RetransmissionBudget(0);
     private final List<Slot> slots = new ArrayList<>();
+    private final List<Slot> readOnlySlots = Collections.unmodifiableList(slots);
     private final IntMap<Slot> slotsBySsrc = new IntMap<>();
     private final SenderReports reports;
     private long nowNanos;
@@ -101,7 +102,7 @@ public final class OutboundPath {
 
     /// All slots, in the order of negotiation.
     public List<Slot> slots() {
-        return Collections.unmodifiableList(slots);
+        return readOnlySlots;
     }
 
     void enqueue(Slot slot, long outgoing, int length, boolean video, int timestamp, long now) {
@@ -226,6 +227,16 @@ public final class OutboundPath {
     public long availableBps() {
         long target = estimator.targetBps();
         return target >= UNBOUNDED_BPS ? -1 : target;
+    }
+
+    /// A number that changes when what the slots show changes: cheap to ask often.
+    public long stateHash() {
+        long hash = 0;
+        for (int i = 0; i < slots.size(); i++) {
+            Subscription subscription = slots.get(i).subscription();
+            hash = hash * 31 + (subscription == null ? 0 : subscription.stateHash());
+        }
+        return hash;
     }
 
     /// Slots that carry a publication.

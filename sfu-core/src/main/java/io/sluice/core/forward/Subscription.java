@@ -196,6 +196,15 @@ public final class Subscription implements PacketSink {
         }
     }
 
+    /// Changes with the publication and with what a client is told of it.
+    int stateHash() {
+        int flags = (publication.muted() ? 1 : 0)
+                | (paused ? 2 : 0)
+                | (publication.isArriving() ? 4 : 0)
+                | (isFlowing() ? 8 : 0);
+        return publication.csrc() * 31 + flags;
+    }
+
     /// What is forwarded.
     public Publication publication() {
         return publication;

@@ -72,6 +72,7 @@ final class Participant extends TimerTable.Timed {
     private SubscriptionRequest subscription;
     private String localUfrag;
     private boolean dirty;
+    private long toldStateHash;
     private long lastSpokeNanos = Long.MIN_VALUE;
 
     Participant(Room room, MediaWorker worker, JoinRequest request, ParticipantListener listener, long order) {
@@ -262,6 +263,15 @@ final class Participant extends TimerTable.Timed {
 
     long transportStateSince() {
         return transportStateSince;
+    }
+
+    /// [OutboundPath#stateHash] as the client was told last.
+    long toldStateHash() {
+        return toldStateHash;
+    }
+
+    void setToldStateHash(long hash) {
+        toldStateHash = hash;
     }
 
     /// Round trip time in seconds, −1 = unknown.

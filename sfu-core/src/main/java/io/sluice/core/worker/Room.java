@@ -257,8 +257,8 @@ final class Room extends TimerTable.Timed {
     void subscribe(Participant participant, SubscriptionRequest request) {
         if (request.revision() > participant.subscription().revision()) {
             participant.setSubscription(request);
-            planner.planFor(participant, false);
             planner.onRequested(participant);
+            planner.planFor(participant, false);
         }
     }
 

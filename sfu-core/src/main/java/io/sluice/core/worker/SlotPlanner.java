@@ -288,10 +288,9 @@ final class SlotPlanner {
         return null;
     }
 
-    /// A request was made: its effective state is told even if nothing changed.
+    /// A request was made: its effective state is told next time even if nothing changed.
     void onRequested(Participant subscriber) {
         lastSubscribed.remove(subscriber.id());
-        tellSubscribed(subscriber);
     }
 
     /// Tells effective states that changed by themselves, such as a first picture that came.
@@ -299,11 +298,14 @@ final class SlotPlanner {
         lastSubscribed.keySet().removeIf(participant -> room.participant(participant) == null);
         revisions.keySet().removeIf(participant -> room.participant(participant) == null);
         for (Participant participant : room.participants()) {
-            tellSubscribed(participant);
+            if (participant.outbound().stateHash() != participant.toldStateHash()) {
+                tellSubscribed(participant);
+            }
         }
     }
 
     private void tellSubscribed(Participant subscriber) {
+        subscriber.setToldStateHash(subscriber.outbound().stateHash());
         Subscribed now = new Subscribed(
                 subscriber.subscription().revision(),
                 subscriber.subscription().automatic(),

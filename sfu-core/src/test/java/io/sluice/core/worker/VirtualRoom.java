@@ -1,5 +1,6 @@
 package io.sluice.core.worker;
 
+import com.sun.management.ThreadMXBean;
 import io.sluice.rtp.dtls.Fingerprint;
 import io.sluice.rtp.dtls.SrtpKeyingMaterial;
 import io.sluice.rtp.netem.NetworkConditions;
@@ -14,6 +15,7 @@ import io.sluice.rtp.udp.SendCounters;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,19 +30,27 @@ final class VirtualRoom {
     /// Timers fire on whole milliseconds, as a real worker's roughly do.
     private static final long GRANULARITY_NANOS = 1_000_000L;
 
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
     final EventLoop loop = new EventLoop(1_000_000_000L, GRANULARITY_NANOS);
     final MediaWorker worker;
     final SplittableRandom random;
     final List<VirtualClient> clients = new ArrayList<>();
+    private long allocated;
+    private long harnessBytes;
     private final Map<NetworkPath, VirtualClient> byPath = new HashMap<>();
     private final Map<Fingerprint, VirtualClient> byFingerprint = new HashMap<>();
 
     VirtualRoom(long seed) {
+        this(seed, SrtpCiphers.Implementation.JITSI);
+    }
+
+    VirtualRoom(long seed, SrtpCiphers.Implementation cipher) {
         random = new SplittableRandom(seed);
         worker = new MediaWorker(new MediaWorker.Setup(
                 0,
                 new ServerOutbox(),
-                SrtpCiphers.Implementation.JITSI,
+                cipher,
                 new NtpClock(0, 1_700_000_000_000_000_000L),
                 random.split(),
                 200,
@@ -59,9 +69,17 @@ final class VirtualRoom {
 
     /// Does something on the worker, as one step of its thread.
     void step(Runnable action) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        long harnessBefore = harnessBytes;
         worker.beginStep(loop.nowNanos());
         action.run();
         worker.endStep();
+        allocated += THREADS.getCurrentThreadAllocatedBytes() - before - (harnessBytes - harnessBefore);
+    }
+
+    /// Bytes that the worker has allocated, without what this harness does inside its outbox.
+    long allocatedBytes() {
+        return allocated;
     }
 
     VirtualClient join(VirtualClient.Plan plan) {
@@ -104,10 +122,13 @@ final class VirtualRoom {
 
     /// The way from a client to the server.
     NetworkLink<byte[]> uplink(NetworkConditions conditions, NetworkPath path) {
-        return new NetworkLink<>(loop, conditions, random.nextLong(), datagram -> step(() -> {
-            worker.onDatagram(MemorySegment.ofArray(datagram), 0, datagram.length, path);
-            worker.onBatchEnd();
-        }));
+        return new NetworkLink<>(loop, conditions, random.nextLong(), datagram -> {
+            MemorySegment memory = MemorySegment.ofArray(datagram);
+            step(() -> {
+                worker.onDatagram(memory, 0, datagram.length, path);
+                worker.onBatchEnd();
+            });
+        });
     }
 
     /// The worker's outbox: each committed datagram goes into its client's downlink.
@@ -129,6 +150,12 @@ final class VirtualRoom {
 
         @Override
         public void commit(int lengthBytes) {
+            long before = THREADS.getCurrentThreadAllocatedBytes();
+            deliver(lengthBytes);
+            harnessBytes += THREADS.getCurrentThreadAllocatedBytes() - before;
+        }
+
+        private void deliver(int lengthBytes) {
             byte[] datagram = space.asSlice(0, lengthBytes).toArray(ValueLayout.JAVA_BYTE);
             VirtualClient client = byPath.get(to);
             counters.packets++;
