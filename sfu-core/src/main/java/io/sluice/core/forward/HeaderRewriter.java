@@ -7,6 +7,7 @@ import io.sluice.rtp.codec.DescriptorRewriter;
 import io.sluice.rtp.packet.HeaderExtension;
 import io.sluice.rtp.packet.PacketBuffer;
 import io.sluice.rtp.packet.RedView;
+import io.sluice.rtp.packet.RedWriter;
 import io.sluice.rtp.packet.RtpHeaderWriter;
 import io.sluice.rtp.packet.RtpPacketView;
 import io.sluice.rtp.packet.Rtx;
@@ -140,6 +141,9 @@ final class HeaderRewriter {
             from = red.primaryOffset();
             length = red.primaryLength();
         }
+        if (binding.codec() == Codec.RED && !binding.unwrapsRed()) {
+            return writeRed(binding, packet);
+        }
         int prefix = original >= 0 ? Rtx.HEADER_LENGTH : 0;
         if (prefix + length + DescriptorRewriter.MAX_GROWTH > PacketBuffer.CAPACITY) {
             return false;
@@ -175,6 +179,23 @@ final class HeaderRewriter {
             rewritten.bytes[1] = (byte) original;
         }
         return true;
+    }
+
+    /// Blocks bear the subscriber's number for Opus, and none is older than the assignment (RFC 2198 §3).
+    private boolean writeRed(SourceBinding binding, PacketBuffer packet) {
+        if (!red.tryWrap(packet.bytes, packet.payloadOffset, packet.payloadLength)) {
+            return false;
+        }
+        int written = RedWriter.rewrite(
+                red,
+                binding.redBlockPayloadType(),
+                binding.ticksSinceFirst(packet.timestamp),
+                rewritten.bytes,
+                0);
+        payload = rewritten;
+        payloadOffset = 0;
+        payloadLength = written;
+        return written >= 0;
     }
 
     /// The array with the header, from index 0.

@@ -21,6 +21,8 @@ final class SourceBinding {
     private final int csrc;
     private final boolean unwrapsRed;
     private final int dependencyDescriptorIndex;
+    private final int firstTimestamp;
+    private final int redBlockPayloadType;
     private final int[] inboundIds;
     private final int[] outboundIds;
 
@@ -28,7 +30,15 @@ final class SourceBinding {
     ///
     /// @param inbound the format it arrives in
     /// @param outbound the subscriber's format for the same codec
-    SourceBinding(InboundRtpStream stream, PayloadFormat inbound, PayloadFormat outbound, SlotSection slot) {
+    /// @param firstTimestamp arriving RTP timestamp of the first packet that is sent
+    SourceBinding(
+            InboundRtpStream stream,
+            PayloadFormat inbound,
+            PayloadFormat outbound,
+            SlotSection slot,
+            int firstTimestamp) {
+        this.firstTimestamp = firstTimestamp;
+        this.redBlockPayloadType = opusPayloadType(slot);
         this.stream = stream;
         this.codec = inbound.codec();
         this.inboundPayloadType = inbound.payloadType();
@@ -92,6 +102,26 @@ final class SourceBinding {
     /// Whether a copied extension is the dependency descriptor, whose frame number is rewritten.
     boolean isDependencyDescriptor(int index) {
         return index == dependencyDescriptorIndex;
+    }
+
+    private static int opusPayloadType(SlotSection slot) {
+        for (PayloadFormat format : slot.formats()) {
+            if (format.codec() == Codec.OPUS) {
+                return format.payloadType();
+            }
+        }
+        return -1;
+    }
+
+    /// Payload type of the blocks inside RED, as the subscriber numbers Opus; −1 when it has none.
+    int redBlockPayloadType() {
+        return redBlockPayloadType;
+    }
+
+    /// RTP ticks from the first packet that was sent to this one: redundancy that reaches further back belongs to the
+    /// slot's former owner.
+    int ticksSinceFirst(int timestamp) {
+        return Math.max(0, timestamp - firstTimestamp);
     }
 
     /// Whether only the primary block of RED is sent: the subscriber takes plain Opus.
