@@ -89,7 +89,7 @@ public final class SignalingServer implements AutoCloseable {
     /// HTTP requests by status, and nothing else of Vert.x; no label that a caller can invent.
     private static MicrometerMetricsOptions httpMetrics() {
         MicrometerMetricsOptions options =
-                new MicrometerMetricsOptions().setEnabled(true).setLabels(Set.of(Label.HTTP_CODE));
+                new MicrometerMetricsOptions().setEnabled(true).setLabels(Set.of(Label.HTTP_CODE, Label.LOCAL));
         for (MetricsDomain domain : MetricsDomain.values()) {
             if (domain != MetricsDomain.HTTP_SERVER) {
                 options.addDisabledMetricsCategory(domain);
