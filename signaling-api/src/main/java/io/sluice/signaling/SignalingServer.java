@@ -74,6 +74,7 @@ public final class SignalingServer implements AutoCloseable {
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
         try {
             bindMeters(registry, sfu);
+            WebSocketEndpoint.warmUp(policy);
             Server server = new Server(config, policy, sfu, registry, offLoop);
             vertx.deployVerticle(server).await(30, TimeUnit.SECONDS);
             return new SignalingServer(vertx, offLoop, server);

@@ -147,7 +147,7 @@ public final class IceControlling {
         }
         if (pair.transmissions++ == 0) {
             random.nextBytes(pair.transactionId);
-            pair.remember(keyOf(pair.transactionId));
+            pair.remember(StunFormat.transactionKey(pair.transactionId, 0));
         }
         writer.begin(StunFormat.BINDING_REQUEST, pair.transactionId, 0);
         writer.username(username);
@@ -288,13 +288,5 @@ public final class IceControlling {
     /// The path to send on, null before one is selected and without consent.
     public @Nullable NetworkPath selected() {
         return selected == null ? null : selected.path;
-    }
-
-    private static long keyOf(byte[] transactionId) {
-        long key = 0;
-        for (int i = 4; i < transactionId.length; i++) {
-            key = key << 8 | transactionId[i] & 0xFF;
-        }
-        return key;
     }
 }

@@ -190,9 +190,9 @@ public final class StunMessageView {
         return offset + 8;
     }
 
-    /// The last 64 of the transaction id's 96 bits, enough to tell transactions of one session apart.
+    /// See [StunFormat#transactionKey].
     public long transactionKey() {
-        return getLong(bytes, offset + 12);
+        return StunFormat.transactionKey(bytes, transactionIdOffset());
     }
 
     public boolean hasUsername() {

@@ -10,7 +10,9 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -182,6 +184,18 @@ class StunMessageViewTest {
         assertEquals(0, view.unknownRequiredCount());
         assertNull(view.localUfrag());
         assertEquals(0, view.priority());
+    }
+
+    @Test
+    void everyByteOfTheTransactionIdTellsTransactionsApart() {
+        Set<Long> keys = new HashSet<>();
+        for (int i = 0; i < 12; i++) {
+            for (int value = 1; value < 256; value++) {
+                byte[] id = new byte[12];
+                id[i] = (byte) value;
+                assertTrue(keys.add(StunFormat.transactionKey(id, 0)), i + " " + value);
+            }
+        }
     }
 
     @Test

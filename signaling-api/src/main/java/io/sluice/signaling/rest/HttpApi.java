@@ -11,6 +11,7 @@ import io.sluice.signaling.auth.AccessControl;
 import io.sluice.signaling.message.ErrorCode;
 import io.sluice.signaling.message.MessageReader;
 import io.sluice.signaling.message.ProtocolException;
+import io.sluice.signaling.metrics.FaultLog;
 import io.sluice.signaling.websocket.WebSocketEndpoint;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -28,14 +29,13 @@ import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Every HTTP request of this server: health, metrics, rooms, the WebSocket door, and files.
 ///
 /// Owned by the signaling event loop.
 public final class HttpApi {
-    private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+    private static final FaultLog FAULTS = new FaultLog(LoggerFactory.getLogger(HttpApi.class));
 
     private final Vertx vertx;
     private final Context loop;
@@ -162,7 +162,7 @@ public final class HttpApi {
             case SfuOverloadedException e ->
                 Problems.send(request.response(), ErrorCode.UNAVAILABLE, 503, String.valueOf(e.getMessage()));
             default -> {
-                LOG.atError().setCause(cause).log("an HTTP request failed");
+                FAULTS.log("An HTTP request failed.", cause);
                 Problems.send(request.response(), ErrorCode.INTERNAL, 500, "The server had a fault.");
             }
         }

@@ -22,6 +22,7 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,8 +74,7 @@ final class Admission {
                 });
     }
 
-    private static ServerMessage.@org.jspecify.annotations.Nullable Refused refusal(
-            ClientMessage.Join join, JoinOutcome outcome) {
+    private static ServerMessage.@Nullable Refused refusal(ClientMessage.Join join, JoinOutcome outcome) {
         return switch (outcome) {
             case JoinOutcome.Joined joined -> null;
             case JoinOutcome.Full full -> ServerMessage.Refused.of(join.id(), ErrorCode.FULL, "The room is full.");
@@ -182,7 +182,7 @@ final class Admission {
                 .addKeyValue("room", session.room())
                 .addKeyValue("participant", session.participant())
                 .addKeyValue("software", join.client())
-                .log("joined");
+                .log("Joined.");
         connection.releaseWaiting();
     }
 }

@@ -36,10 +36,10 @@ final class Connection {
     private final Caller caller;
     private final MessageAssembler assembler = new MessageAssembler(MessageReader.MAX_MESSAGE_BYTES);
     private final ArrayDeque<ClientMessage> waiting = new ArrayDeque<>();
-    private final long openedNanos;
     private Phase phase = Phase.FRESH;
     private RequestBudget budget;
     private @Nullable Session session;
+    private long freshNanos;
     private long heardNanos;
     private long unsentBytes;
     private int unusable;
@@ -50,9 +50,9 @@ final class Connection {
         this.sessions = sessions;
         this.socket = socket;
         this.caller = caller;
-        openedNanos = shared.nowNanos();
-        heardNanos = openedNanos;
-        budget = new RequestBudget(shared.config().limits().rates(), openedNanos);
+        freshNanos = shared.nowNanos();
+        heardNanos = freshNanos;
+        budget = new RequestBudget(shared.config().limits().rates(), freshNanos);
         socket.frameHandler(this::onFrame);
         socket.exceptionHandler(e -> {}); // a close follows
         socket.closeHandler(v -> onClosed());
@@ -162,8 +162,12 @@ final class Connection {
 
     /// The join did not succeed: the client may try again.
     void onJoinRefused(ServerMessage.Refused refused) {
-        phase = phase == Phase.JOINING ? Phase.FRESH : phase;
-        refuse(refused);
+        if (phase == Phase.CLOSED) {
+            return;
+        }
+        phase = Phase.FRESH;
+        freshNanos = shared.nowNanos();
+        send(refused);
         while (!waiting.isEmpty()) {
             dispatch(waiting.remove());
         }
@@ -196,7 +200,7 @@ final class Connection {
 
     /// Refuses a request: within the session when there is one, so that a resume replays it.
     private void refuse(ServerMessage.Refused refused) {
-        shared.meters().onAnswered("unread", refused.code().wireName(), 0);
+        shared.meters().onAnswered("refused", refused.code().wireName(), 0);
         if (session != null) {
             session.send(refused);
         } else {
@@ -251,8 +255,8 @@ final class Connection {
 
     /// Closes a connection that is silent, or that has not said who it is.
     void checkSilence(long nowNanos) {
-        boolean late = (phase == Phase.FRESH)
-                && nowNanos - openedNanos
+        boolean late = phase == Phase.FRESH
+                && nowNanos - freshNanos
                         > shared.config().limits().firstMessage().toNanos();
         if (late || nowNanos - heardNanos > shared.config().limits().idle().toNanos()) {
             close(CloseCode.SILENT);

@@ -185,7 +185,7 @@ final class Session {
     void leave(LeaveReason reason) {
         if (!over) {
             sessions.takeOut(room, participant, reason);
-            end(reason == LeaveReason.SERVER_SHUTDOWN ? CloseCode.GOING_AWAY : CloseCode.LEFT);
+            end(reason);
         }
     }
 
@@ -193,22 +193,23 @@ final class Session {
     void onLeft(LeaveReason reason, String detail) {
         if (!over) {
             send(new ServerMessage.Leave(reason, detail.isEmpty() ? Farewell.of(reason) : detail, null));
-            end(reason == LeaveReason.SERVER_SHUTDOWN ? CloseCode.GOING_AWAY : CloseCode.LEFT);
+            end(reason);
         }
     }
 
-    private void end(CloseCode code) {
+    private void end(LeaveReason reason) {
         over = true;
         stopGrace();
         sessions.remove(this);
         Connection last = connection;
         connection = null;
         if (last != null) {
-            last.close(code);
+            last.close(reason == LeaveReason.SERVER_SHUTDOWN ? CloseCode.GOING_AWAY : CloseCode.LEFT);
         }
         LOG.atInfo()
                 .addKeyValue("room", room)
                 .addKeyValue("participant", participant)
-                .log("session over");
+                .addKeyValue("reason", reason.code())
+                .log("Session over.");
     }
 }

@@ -10,11 +10,11 @@ import io.sluice.signaling.message.ErrorCode;
 import io.sluice.signaling.message.Grant;
 import io.sluice.signaling.message.ProtocolException;
 import io.sluice.signaling.message.ServerMessage;
+import io.sluice.signaling.metrics.FaultLog;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Executes the requests of one session, one after the other in the order of their arrival, each once and each with
@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// Owned by the signaling event loop.
 final class SessionRequests {
-    private static final Logger LOG = LoggerFactory.getLogger(SessionRequests.class);
+    private static final FaultLog FAULTS = new FaultLog(LoggerFactory.getLogger(SessionRequests.class));
     /// Chosen: a client with more unanswered requests is not waiting for any.
     private static final int MAX_WAITING = 64;
 
@@ -108,7 +108,7 @@ final class SessionRequests {
             case SfuOverloadedException e ->
                 ServerMessage.Refused.of(message.id(), ErrorCode.UNAVAILABLE, String.valueOf(e.getMessage()));
             default -> {
-                LOG.atError().setCause(cause).log("a request failed");
+                FAULTS.log("A request failed.", cause);
                 yield ServerMessage.Refused.of(message.id(), ErrorCode.INTERNAL, "The server had a fault.");
             }
         };

@@ -43,6 +43,11 @@ public final class WebSocketEndpoint {
         sessions = new Sessions(new Shared(vertx, loop, sfu, config, access, meters, offLoop), policy);
     }
 
+    /// Loads what a first join would else wait for. Takes some 100 ms; not for the event loop.
+    public static void warmUp(NegotiationPolicy policy) {
+        WarmUp.run(policy);
+    }
+
     /// Upgrades a request, or says why not.
     public void accept(HttpServerRequest request, Caller caller) throws ProtocolException {
         if (!"websocket".equalsIgnoreCase(request.getHeader(HttpHeaders.UPGRADE))) {
