@@ -23,12 +23,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -64,13 +59,7 @@ public final class SignalingServer implements AutoCloseable {
     /// @param registry what `/metrics` shows; this adds the meters of signaling, of the media plane and of the JVM
     public static SignalingServer start(
             SignalingConfig config, NegotiationPolicy policy, Sfu sfu, PrometheusMeterRegistry registry) {
-        Vertx vertx = Vertx.builder()
-                .with(new VertxOptions()
-                        .setEventLoopPoolSize(1)
-                        .setWorkerPoolSize(4)
-                        .setMetricsOptions(httpMetrics()))
-                .withMetrics(new MicrometerMetricsFactory(registry))
-                .build();
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(4));
         ExecutorService offLoop = Executors.newVirtualThreadPerTaskExecutor();
         try {
             bindMeters(registry, sfu);
@@ -85,18 +74,6 @@ public final class SignalingServer implements AutoCloseable {
                     ? runtime
                     : new IllegalStateException("The HTTP server did not start: " + e.getMessage(), e);
         }
-    }
-
-    /// HTTP requests by status, and nothing else of Vert.x; no label that a caller can invent.
-    private static MicrometerMetricsOptions httpMetrics() {
-        MicrometerMetricsOptions options =
-                new MicrometerMetricsOptions().setEnabled(true).setLabels(Set.of(Label.HTTP_CODE, Label.LOCAL));
-        for (MetricsDomain domain : MetricsDomain.values()) {
-            if (domain != MetricsDomain.HTTP_SERVER) {
-                options.addDisabledMetricsCategory(domain);
-            }
-        }
-        return options;
     }
 
     private static void bindMeters(PrometheusMeterRegistry registry, Sfu sfu) {
