@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// Runs one shape against a server process and measures it.
-final class ForwardBench {
+public final class ForwardBench {
     private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(20);
 
     private final ServerProcess server;
     private final int warmupSeconds;
     private final int measureSeconds;
 
-    ForwardBench(ServerProcess server, int warmupSeconds, int measureSeconds) {
+    public ForwardBench(ServerProcess server, int warmupSeconds, int measureSeconds) {
         this.server = server;
         this.warmupSeconds = warmupSeconds;
         this.measureSeconds = measureSeconds;
@@ -24,7 +24,10 @@ final class ForwardBench {
 
     private record Sample(long packets, double cpuSeconds, long atNanos, ServerMetrics metrics) {}
 
-    ForwardResult run(ForwardShape shape) throws InterruptedException {
+    /// Lets the clients join, warms up, measures.
+    ///
+    /// @throws IllegalStateException when the clients did not connect, or got too few packets a second
+    public ForwardResult run(ForwardShape shape) throws InterruptedException {
         try (UdpTransport socket = UdpTransport.open(UdpConfig.DEFAULT.withPort(0));
                 BotLoop loop = new BotLoop(socket, server.uri(), 1)) {
             Thread thread = new Thread(loop, "bots");

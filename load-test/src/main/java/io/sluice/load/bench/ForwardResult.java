@@ -8,7 +8,7 @@ import java.util.Locale;
 ///
 /// @param packets received, authenticated and in sequence during the measurement
 /// @param lost packets that never came, came twice, or could not be authenticated, over the whole run
-record ForwardResult(
+public record ForwardResult(
         String shape,
         long packets,
         double seconds,
@@ -54,7 +54,8 @@ record ForwardResult(
                   allocated          %.2f B per packet by the media workers
                   trains             %.2f packets each, %.4f sending calls per packet
                   added latency      p50 %.0f µs, p99 %.0f µs from reading to flush
-                  lost               %d""",
+                  lost               %d\
+                """,
                 shape,
                 packets,
                 seconds,

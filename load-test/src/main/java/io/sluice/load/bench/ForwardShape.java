@@ -5,7 +5,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Who sends what to whom in a forwarding benchmark.
-enum ForwardShape {
+public enum ForwardShape {
     /// One publisher of video and audio, 30 subscribers.
     FANOUT(1, 30, MediaShape.VIDEO, MediaShape.AUDIO),
     /// Ten participants who all see and hear the nine others.
