@@ -345,8 +345,9 @@ final class Room extends TimerTable.Timed {
         if (!now.equals(speaking)) {
             speaking = List.copyOf(now);
             everyone(other -> other.listener().onSpeakers(speaking));
-            planner.planSoon();
         }
+        // Also when only the dominant one changed: who speaks alone is told of before they are found dominant.
+        planner.planSoon();
     }
 
     List<ParticipantId> speaking() {
