@@ -5,12 +5,13 @@ import io.sluice.rtp.packet.RtpHeaderWriter;
 import io.sluice.rtp.packet.Rtx;
 import org.jspecify.annotations.Nullable;
 
-/// Sends one synthetic track: VP8 with valid descriptors and keyframes, or Opus with audio levels, with the sending time
-/// in each payload.
+/// Sends one synthetic track: VP8 with valid descriptors and keyframes, or Opus with audio levels, with the sending
+/// time in each payload.
 ///
 /// Owned by one thread.
 public final class BotSender {
-    /// Where the sending time stands in each payload: behind the longest descriptor and keyframe header written here.
+    /// Where the sending time stands in each payload: behind the longest descriptor and keyframe header written
+    /// here.
     public static final int TIME_AT = 16;
 
     /// Packets kept for retransmission: 2 s of 250 a second. A power of two.

@@ -15,10 +15,9 @@ import java.lang.foreign.MemorySegment;
 /// carries the address it has to leave from.
 ///
 /// A train the kernel refuses (EIO where a route has no checksum offload, EINVAL where it knows no trains or a packet
-// is
-/// larger than the interface's MTU) is sent again packet by packet; after [#REFUSALS_BEFORE_GIVING_UP] in a row that
-/// went through that way no more trains are made. When the socket's buffer is full the flush waits up to
-/// [#MAX_WAITS] times a millisecond, and then drops what is left: media that late is useless.
+/// is larger than the interface's MTU) is sent again packet by packet; after [#REFUSALS_BEFORE_GIVING_UP] in a row that
+/// went through that way no more trains are made. When the socket's buffer is full the flush waits up to [#MAX_WAITS]
+/// times a millisecond, and then drops what is left: media that late is useless.
 ///
 /// Owned by the worker that asked for it; the file descriptor is shared, which `sendmmsg` allows.
 final class LinuxOutbox implements DatagramOutbox {

@@ -138,7 +138,8 @@ final class LinuxSocket implements AutoCloseable {
         return segmentation;
     }
 
-    /// Makes the eventfd readable; does nothing after [#close], whose descriptor number may be another file's by then.
+    /// Makes the eventfd readable; does nothing after [#close], whose descriptor number may be another file's by
+    /// then.
     synchronized void signal() {
         if (!closed) {
             Linux.write(signalErrno, eventFd, one.address(), 8);

@@ -14,16 +14,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// The UDP transport on Linux by direct system calls: batches in by `recvmmsg`, trains out by `sendmmsg`.
 ///
 /// **Several workers.** There is one socket and one reader. The thread that calls [#poll] owns the receive memory and
-// the
-/// path table; the kernel serialises sends on one descriptor by itself, so every worker calls [#outbox] once and sends
-/// from its own thread through its own memory, with no lock and no hand-over. Outboxes must be idle when the transport
-// is
-/// closed.
+/// the path table; the kernel serialises sends on one descriptor by itself, so every worker calls [#outbox] once and
+/// sends from its own thread through its own memory, with no lock and no hand-over. Outboxes must be idle when the
+/// transport is closed.
 ///
 /// **Waiting.** `ppoll` sleeps on the socket and an eventfd. [#wakeup] is a system call only when the reader sleeps:
-// the
-/// state word is AWAKE, SLEEPING or NOTIFIED, set to SLEEPING by the reader alone and to NOTIFIED by anyone; whoever
-/// replaces SLEEPING writes the eventfd. After a full batch the next poll reads at once instead of asking first.
+/// the state word is AWAKE, SLEEPING or NOTIFIED, set to SLEEPING by the reader alone and to NOTIFIED by anyone;
+/// whoever replaces SLEEPING writes the eventfd. After a full batch the next poll reads at once instead of asking
+/// first.
 final class LinuxUdpTransport implements UdpTransport {
     static final int BATCH = 64;
     static final int SLOT = 2048;

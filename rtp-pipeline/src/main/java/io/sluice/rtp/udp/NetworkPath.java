@@ -7,14 +7,13 @@ import java.net.UnknownHostException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/// A 5-tuple as seen by us: the remote address and port, the local address a packet came to (and must be answered
-/// from) and the protocol.
+/// A 5-tuple as seen by us: the remote address and port, the local address a packet came to (and must be answered from)
+/// and the protocol.
 ///
 /// IPv4-mapped addresses count as IPv4. Equality is by value; a transport hands out the same object for the same
 /// 5-tuple as long as it can, so that `==` is a good first try but never a proof of difference. Whoever keeps a path
-// for
-/// long (a validated ICE pair) calls [#retain] and [#release], so that a flood of other addresses cannot push it out of
-/// the transport's table.
+/// for long (a validated ICE pair) calls [#retain] and [#release], so that a flood of other addresses cannot push it
+/// out of the transport's table.
 ///
 /// Immutable but for the retain count; thread-safe.
 public final class NetworkPath {

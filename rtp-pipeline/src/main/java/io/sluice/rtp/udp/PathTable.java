@@ -5,14 +5,12 @@ import org.jspecify.annotations.Nullable;
 /// Hands out one [NetworkPath] object per 5-tuple without allocating for the known ones.
 ///
 /// Idea: a set-associative cache, eight slots to a bucket, chosen by a hash with a secret seed so that nobody outside
-// can
-/// aim at a bucket. On a miss the bucket gives up a path that is not retained, one not seen lately if there is one;
-// where
-/// all eight are retained the new path is handed out without being remembered. So a flood of forged addresses costs
-/// garbage and nothing else: retained paths stay, and a path that was given up comes back as an equal object.
+/// can aim at a bucket. On a miss the bucket gives up a path that is not retained, one not seen lately if there is one;
+/// where all eight are retained the new path is handed out without being remembered. So a flood of forged addresses
+/// costs garbage and nothing else: retained paths stay, and a path that was given up comes back as an equal object.
 ///
-/// Data: tags and marks beside the objects, so that a lookup reads one line of tags and the one object it finds.
-/// Owned by the reading thread.
+/// Data: tags and marks beside the objects, so that a lookup reads one line of tags and the one object it finds. Owned
+/// by the reading thread.
 final class PathTable {
     private static final int WAYS = 8;
 

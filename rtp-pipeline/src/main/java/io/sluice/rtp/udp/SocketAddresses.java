@@ -16,8 +16,7 @@ import java.net.InetSocketAddress;
 
 /// The kernel's structs for the two ends of a path, for a socket of one family: `sockaddr_in6` and `in6_pktinfo` for a
 /// dual-stack socket (IPv4 as mapped addresses, which Linux accepts and reports in both), `sockaddr_in` and
-// `in_pktinfo`
-/// for one of IPv4. Immutable.
+/// `in_pktinfo` for one of IPv4. Immutable.
 final class SocketAddresses {
     /// Room for either sockaddr.
     static final int NAME_SIZE = 32;
@@ -122,7 +121,8 @@ final class SocketAddresses {
         return six ? from.get(NETWORK_LONG, offset + CMSG_DATA) : 0;
     }
 
-    /// For IPv4 sockets the address the kernel would answer from, which differs from the destination of a broadcast.
+    /// For IPv4 sockets the address the kernel would answer from, which differs from the destination of a
+    /// broadcast.
     long localLow(MemorySegment from, long offset) {
         return six
                 ? from.get(NETWORK_LONG, offset + CMSG_DATA + 8)

@@ -1,15 +1,12 @@
 package io.sluice.rtp.udp;
 
 /// How the packets of one flush are gathered: each packet joins the open train of its path if its size allows, or
-// starts
-/// one.
+/// starts one.
 ///
 /// A train is what one `UDP_SEGMENT` message carries: packets of one size to one path, the last of which may be
-// smaller.
-/// Only the latest train of a path is open, so packets to one path keep their order, whatever is committed between
-// them.
-/// Data: arrays of packets and trains, packets of a train linked by index; a small table from path to its open train,
-/// emptied by a change of generation. Owned by the worker that owns the outbox.
+/// smaller. Only the latest train of a path is open, so packets to one path keep their order, whatever is committed
+/// between them. Data: arrays of packets and trains, packets of a train linked by index; a small table from path to its
+/// open train, emptied by a change of generation. Owned by the worker that owns the outbox.
 final class Trains {
     /// `UDP_MAX_SEGMENTS` of include/linux/udp.h before it was raised to 128.
     static final int MAX_SEGMENTS = 64;

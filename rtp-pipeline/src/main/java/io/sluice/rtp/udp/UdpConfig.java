@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// How the node's UDP socket is opened. Immutable.
 ///
 /// @param bind where to listen; the wildcard address listens on every address, IPv4 and IPv6, and port 0 picks a free
-// one
+/// one
 /// @param mode which transport, [Mode#AUTO] for the best this machine has
 /// @param socketBufferBytes wish for each of the kernel's two buffers; Linux grants at most `net.core.rmem_max` and
 ///     `net.core.wmem_max`

@@ -12,12 +12,10 @@ import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 
 /// Hostile datagrams against two implementations at once, one reading native memory and one the heap: neither throws,
-// both
-/// say and write the same, and only what was sealed is opened.
+/// both say and write the same, and only what was sealed is opened.
 ///
 /// The input is a list of steps: a byte of flags, two of length, the datagram. Flags: 1 RTCP, 2 seal it first so that
-// the
-/// steps behind authentication are reached, 4 flip a bit of it then, 8 and 16 the profile.
+/// the steps behind authentication are reached, 4 flip a bit of it then, 8 and 16 the profile.
 class SrtpInboundFuzzTest {
     private static final SrtpProfile[] PROFILES = SrtpProfile.values();
     private static final SrtpCipher[] FAST = ciphers(false);
@@ -76,7 +74,8 @@ class SrtpInboundFuzzTest {
         }
     }
 
-    /// Seals the bytes as they are if they have a header: rollover counter from the timestamp, which is free. 0 if not.
+    /// Seals the bytes as they are if they have a header: rollover counter from the timestamp, which is free. 0 if
+    /// not.
     private int seal(SrtpCipher cipher, boolean rtcp, byte[] data, int offset, int length) {
         if (rtcp) {
             int index = length >= 8 ? word(data, offset + length - 4) & 0x7fff_ffff : 0;

@@ -82,7 +82,12 @@ final class VirtualClient implements ParticipantListener {
 
     static final RoomId ROOM = new RoomId("virtual");
     private static final PayloadFormat VP8 = new PayloadFormat(
-            96, Codec.VP8, 90_000, 1, Map.of(), 97,
+            96,
+            Codec.VP8,
+            90_000,
+            1,
+            Map.of(),
+            97,
             Set.of(RtcpFeedback.NACK, RtcpFeedback.PLI, RtcpFeedback.TRANSPORT_CC));
     private static final PayloadFormat OPUS =
             new PayloadFormat(111, Codec.OPUS, 48_000, 2, Map.of(), -1, Set.of(RtcpFeedback.TRANSPORT_CC));
@@ -129,8 +134,14 @@ final class VirtualClient implements ParticipantListener {
         this.server = IceCredentials.generate(room.random);
         NetworkPath toServer = NetworkPath.udp(path.local(), path.remote());
         this.transport = new BotTransport(
-                local, server, toServer, new ClientOutbox(), SrtpCiphers.Implementation.JITSI, room.random.split(),
-                new TransportEvents(), room.loop.nowNanos());
+                local,
+                server,
+                toServer,
+                new ClientOutbox(),
+                SrtpCiphers.Implementation.JITSI,
+                room.random.split(),
+                new TransportEvents(),
+                room.loop.nowNanos());
         this.serverPath = toServer;
     }
 
@@ -183,15 +194,21 @@ final class VirtualClient implements ParticipantListener {
     private BotSender sender(
             BotOffer.Sent section, MediaShape shape, BotSender.TransportSequence sequence, long start) {
         return new BotSender(
-                transport, shape, section, section.video(), room.random.nextInt(), 65_000 % (1 << 15) + 30_000 % 100,
-                sequence, start);
+                transport,
+                shape,
+                section,
+                section.video(),
+                room.random.nextInt(),
+                65_000 % (1 << 15) + 30_000 % 100,
+                sequence,
+                start);
     }
 
     private SlotSection slot(int index, HeaderExtensionMap extensions) {
         boolean video = index % 2 == 0;
         int ssrc = 1_000 + number * 1_000 + index * 2;
-        VirtualSlot slot = new VirtualSlot(ssrc, video ? new NackGenerator(ssrc, true, NackConfig.DEFAULT, new Nacks())
-                : null);
+        VirtualSlot slot =
+                new VirtualSlot(ssrc, video ? new NackGenerator(ssrc, true, NackConfig.DEFAULT, new Nacks()) : null);
         slots.put(ssrc, slot);
         rtxSlots.put(ssrc + 1, slot);
         return new SlotSection(
@@ -252,12 +269,14 @@ final class VirtualClient implements ParticipantListener {
 
     void acknowledge() {
         long upTo = revision;
-        room.loop.after(1_000_000, () -> room.step(() -> {
-            Room found = room.worker.room(ROOM);
-            if (found != null && found.participant(id) != null) {
-                found.acknowledgeSlots(found.participant(id), upTo);
-            }
-        }));
+        room.loop.after(
+                1_000_000,
+                () -> room.step(() -> {
+                    Room found = room.worker.room(ROOM);
+                    if (found != null && found.participant(id) != null) {
+                        found.acknowledgeSlots(found.participant(id), upTo);
+                    }
+                }));
     }
 
     /// Sends any datagram from this client's own address.
