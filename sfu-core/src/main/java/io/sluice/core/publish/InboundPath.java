@@ -46,7 +46,7 @@ public final class InboundPath {
     private final StreamBinder binder = new StreamBinder();
     private final IntMap<InboundRtpStream> streams = new IntMap<>();
     private final IntMap<InboundRtpStream> retransmissions = new IntMap<>();
-    private final IntMap<Boolean> refused = new IntMap<>();
+    private final IntMap<StreamBinder.Refusal> refused = new IntMap<>();
     private final RtpPacketView view = new RtpPacketView();
     private final VideoPacketFacts facts = new VideoPacketFacts();
     private List<Publication> publications = List.of();
@@ -206,20 +206,16 @@ public final class InboundPath {
 
     private void onUnknownSsrc(PacketBuffer packet, long nowNanos) {
         int ssrc = view.ssrc();
-        StreamBinder.Binding binding = null;
-        boolean mayCarryId = view.hasExtension();
-        if (mayCarryId || refused.get(ssrc) == null) {
-            binding = binder.bind(view);
-        }
+        StreamBinder.Refusal known = view.hasExtension() ? null : refused.get(ssrc);
+        StreamBinder.Binding binding = known == null ? binder.bind(view) : null;
         if (binding == null) {
-            if (refused.size() < MAX_REFUSED) {
-                refused.put(ssrc, Boolean.TRUE);
+            StreamBinder.Refusal refusal = known == null ? binder.refusal() : known;
+            if (known == null && refused.size() < MAX_REFUSED) {
+                refused.put(ssrc, refusal);
             }
             drop(
                     packet,
-                    binder.refusal() == StreamBinder.Refusal.FOREIGN
-                            ? DropReason.RTP_FOREIGN_MID
-                            : DropReason.RTP_UNBOUND);
+                    refusal == StreamBinder.Refusal.FOREIGN ? DropReason.RTP_FOREIGN_MID : DropReason.RTP_UNBOUND);
             return;
         }
         if (streams.size() + retransmissions.size() >= MAX_STREAMS) {
