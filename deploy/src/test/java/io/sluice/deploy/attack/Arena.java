@@ -2,16 +2,21 @@ package io.sluice.deploy.attack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.sluice.core.room.LeaveReason;
+import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.room.TransportState;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.RoomSnapshot;
+import io.sluice.core.stats.RoomSnapshot.InboundRtpSnapshot;
 import io.sluice.core.stats.RoomSnapshot.ParticipantSnapshot;
 import io.sluice.core.worker.SfuConfig;
 import io.sluice.core.worker.SfuNode;
 import io.sluice.load.bot.BotLoop;
 import io.sluice.load.bot.BotStream;
 import io.sluice.load.bot.MediaShape;
+import io.sluice.rtp.codec.MediaKind;
+import io.sluice.rtp.dtls.DtlsCertificate;
 import io.sluice.rtp.transport.DropReason;
 import io.sluice.rtp.udp.UdpConfig;
 import io.sluice.rtp.udp.UdpTransport;
@@ -28,7 +33,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import java.util.function.UnaryOperator;
 
 /// A running server with honest people in it: three in the room that is attacked, two in another one.
 ///
@@ -177,6 +185,105 @@ final class Arena implements AutoCloseable {
                 .filter(s -> !mark.streams().containsKey(s))
                 .mapToLong(BotStream::packets)
                 .sum());
+    }
+
+    /// Lets a member with valid keys do what it wants, and takes it out again whatever came of it.
+    void withMember(Consumer<HostileMember> attack) {
+        withMember(UnaryOperator.identity(), attack);
+    }
+
+    /// @param offerChange applied to the member's offer
+    void withMember(UnaryOperator<String> offerChange, Consumer<HostileMember> attack) {
+        withMember(new HostileMember(this, DtlsCertificate.generate(), offerChange), member -> {
+            member.awaitConnected();
+            attack.accept(member);
+        });
+    }
+
+    /// @param member joined, perhaps not connected
+    void withMember(HostileMember member, Consumer<HostileMember> attack) {
+        try (member) {
+            attack.accept(member);
+        } finally {
+            node.sfu().leave(new RoomId(ROOM), new ParticipantId(member.participant()), LeaveReason.REMOVED);
+            Await.until("the hostile member is gone", () -> !member.isIn(this));
+        }
+        assertNobodyWasDisturbed();
+        assertEquals(attacked().size(), snapshot().participants().size(), "only the honest are left");
+    }
+
+    /// Lets a hostile member send until everybody in its room receives it, and goes on when nothing is under way any
+    /// more.
+    void awaitShown(HostileMember member) {
+        List<Long> before = straysOfEach();
+        Await.until("everybody receives the hostile member", () -> {
+            member.sendKeyframe();
+            List<Long> now = straysOfEach();
+            for (int i = 0; i < now.size(); i++) {
+                if (now.get(i) <= before.get(i)) {
+                    return false;
+                }
+            }
+            return true;
+        });
+        member.awaitServer();
+        assertNobodyWasDisturbed();
+    }
+
+    private List<Long> straysOfEach() {
+        return onLoop(() -> attacked().stream()
+                .map(b -> b.bot().streams().stream()
+                        .filter(s -> !mark.streams().containsKey(s))
+                        .mapToLong(BotStream::packets)
+                        .sum())
+                .toList());
+    }
+
+    /// Does what a hostile member does, then lets it send one good keyframe.
+    ///
+    /// @return packets of the attack that each honest member received, the keyframe not counted
+    long forwardedDuring(HostileMember member, Runnable attack) {
+        awaitShown(member);
+        long before = strays();
+        attack.run();
+        member.sendKeyframe();
+        member.awaitServer();
+        Await.until(
+                "a good keyframe is still forwarded",
+                () -> strays() >= before + attacked().size());
+        assertNobodyWasDisturbed();
+        long received = strays() - before;
+        assertEquals(0, received % attacked().size(), "all receive the same, in all " + received);
+        return received / attacked().size() - 1;
+    }
+
+    /// How often an honest member in the attacked room was asked for something.
+    ///
+    /// @param what of its only video encoding
+    long asked(BotLoop.Joined member, ToLongFunction<InboundRtpSnapshot> what) {
+        return of(member.participant()).publications().stream()
+                .filter(p -> p.info().kind() == MediaKind.VIDEO)
+                .flatMap(p -> p.encodings().stream())
+                .mapToLong(what)
+                .sum();
+    }
+
+    /// A participant of the attacked room.
+    ParticipantSnapshot of(String participant) {
+        return snapshot().participants().stream()
+                .filter(p -> p.info().id().value().equals(participant))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /// SSRC of the slot in which a member receives somebody's camera.
+    int slotOf(HostileMember member, BotLoop.Joined shown) {
+        return of(member.participant()).subscriptions().stream()
+                .filter(s -> s.slot().participant() != null
+                        && s.slot().participant().value().equals(shown.participant()))
+                .mapToInt(s -> (int) s.ssrc())
+                .findFirst()
+                .orElseThrow();
     }
 
     /// The honest in the attacked room: alice, bob, carol.

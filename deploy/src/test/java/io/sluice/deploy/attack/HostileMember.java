@@ -32,7 +32,6 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
@@ -47,7 +46,7 @@ final class HostileMember implements AutoCloseable, DatagramInbox {
     private static final long POLL_NANOS = 2_000_000L;
     private static final int BARRIER_EVERY = 64;
 
-    private final UdpTransport socket = UdpTransport.open(UdpConfig.DEFAULT.withPort(0));
+    private final TappedSocket socket = new TappedSocket(UdpTransport.open(UdpConfig.DEFAULT.withPort(0)));
     private final DatagramOutbox outbox = socket.outbox();
     private final ConcurrentLinkedQueue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private final DtlsContext dtls;
@@ -114,17 +113,6 @@ final class HostileMember implements AutoCloseable, DatagramInbox {
                 System.nanoTime());
         thread = new Thread(this::run, "hostile-" + participant);
         thread.start();
-    }
-
-    /// Joins with an honest certificate and waits for the keys.
-    static HostileMember connected(Arena arena) {
-        return connected(arena, UnaryOperator.identity());
-    }
-
-    static HostileMember connected(Arena arena, UnaryOperator<String> offerChange) {
-        HostileMember member = new HostileMember(arena, DtlsCertificate.generate(), offerChange);
-        member.awaitConnected();
-        return member;
     }
 
     void awaitConnected() {
@@ -250,6 +238,21 @@ final class HostileMember implements AutoCloseable, DatagramInbox {
         socket.wakeup();
     }
 
+    /// Sends a keyframe on its own camera, as an honest one would.
+    void sendKeyframe() {
+        sendRtp(Rtp.packet(Rtp.VP8, ssrc, Rtp.keyframe()), Rtp.HEADER);
+    }
+
+    /// Seals a packet with the header it says it has.
+    void send(byte[] packet) {
+        sendRtp(packet, Rtp.headerLength(packet));
+    }
+
+    /// The latest SRTP packet it sent, as it was on the wire.
+    byte[] captured() {
+        return socket.media().getFirst().clone();
+    }
+
     /// SSRC of its camera.
     int ssrc() {
         return ssrc;
@@ -261,11 +264,6 @@ final class HostileMember implements AutoCloseable, DatagramInbox {
 
     BotSignaling signaling() {
         return signaling;
-    }
-
-    /// SSRC of the slot with a mid.
-    int slotSsrc(String mid) {
-        return answer.slots().get(mid);
     }
 
     /// Highest sequence number received so far on an SSRC, or −1.
@@ -292,13 +290,7 @@ final class HostileMember implements AutoCloseable, DatagramInbox {
         return connected;
     }
 
-    /// Goes, and waits until the server has let it go.
-    void leave(Arena arena) {
-        signaling.request("leave", Map.of()).orTimeout(20, TimeUnit.SECONDS).exceptionally(e -> Map.of());
-        Await.until("the hostile member is gone", () -> !isIn(arena));
-        close();
-    }
-
+    /// Whether the server counts it among the members of its room.
     boolean isIn(Arena arena) {
         return arena.snapshot().participants().stream()
                 .anyMatch(p -> p.info().id().value().equals(participant));

@@ -25,8 +25,9 @@ final class IdentityAttackTest {
     void aCertificateThatWasNotAnnouncedGetsNoKeysAndLeavesWithAReason(Arena arena) {
         long failures = arena.count(Counter.DTLS_HANDSHAKES_FAILED);
         long strays = arena.strays();
-        try (HostileMember impostor =
-                new HostileMember(arena, shown, sdp -> sdp.replace(fingerprint(shown), fingerprint(announced)))) {
+        HostileMember liar =
+                new HostileMember(arena, shown, sdp -> sdp.replace(fingerprint(shown), fingerprint(announced)));
+        arena.withMember(liar, impostor -> {
             Map<String, Object> goodbye =
                     impostor.goodbye().orTimeout(20, TimeUnit.SECONDS).join();
             assertEquals("transport-failed", goodbye.get("reason"), () -> "told " + goodbye);
@@ -34,8 +35,7 @@ final class IdentityAttackTest {
             assertFalse(impostor.isConnected());
             assertEquals(0, impostor.packetsReceived());
             Await.until("the failure is counted", () -> arena.count(Counter.DTLS_HANDSHAKES_FAILED) > failures);
-        }
-        arena.assertNobodyWasDisturbed();
+        });
         assertEquals(strays, arena.strays());
     }
 
@@ -51,18 +51,16 @@ final class IdentityAttackTest {
 
     @Test
     void theSecondOfTwoAnnouncedFingerprintsIsAsGoodAsTheFirst(Arena arena) {
-        try (HostileMember member = new HostileMember(
+        HostileMember withTwo = new HostileMember(
                 arena,
                 shown,
                 sdp -> sdp.replace(
-                        LINE + fingerprint(shown),
-                        LINE + fingerprint(announced) + "\r\n" + LINE + fingerprint(shown)))) {
+                        LINE + fingerprint(shown), LINE + fingerprint(announced) + "\r\n" + LINE + fingerprint(shown)));
+        arena.withMember(withTwo, member -> {
             member.awaitConnected();
             Await.until("media comes", () -> member.packetsReceived() > 0);
             assertTrue(member.isIn(arena));
-            member.leave(arena);
-        }
-        arena.assertNobodyWasDisturbed();
+        });
     }
 
     private static String fingerprint(DtlsCertificate certificate) {

@@ -20,10 +20,14 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     private final List<ILoggingEvent> events = new ArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
 
+    private final Logger ours = (Logger) LoggerFactory.getLogger("io.sluice");
+    private final Level usual = ours.getLevel();
+
     static LogWatch open() {
         LogWatch watch = new LogWatch();
         watch.setContext(watch.root.getLoggerContext());
         watch.start();
+        watch.ours.setLevel(Level.INFO); // as the server is delivered
         watch.root.addAppender(watch);
         return watch;
     }
@@ -79,6 +83,7 @@ final class LogWatch extends AppenderBase<ILoggingEvent> implements AutoCloseabl
 
     @Override
     public void close() {
+        ours.setLevel(usual);
         root.detachAppender(this);
         stop();
     }

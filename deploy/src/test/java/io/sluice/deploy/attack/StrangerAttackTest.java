@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -27,123 +28,119 @@ final class StrangerAttackTest {
     void aSprayOfClientHellosDuringAJoinReachesNoHandshake(Arena arena) {
         long before = arena.dropped(DropReason.UNKNOWN_PATH);
         List<byte[]> hellos = clientHellos();
-        try (Stranger stranger = new Stranger(arena.media());
-                HostileMember joining =
-                        new HostileMember(arena, DtlsCertificate.generate(), UnaryOperator.identity())) {
-            int sent = 0;
-            while (!joining.isConnected() || sent < ROUNDS * hellos.size()) {
-                hellos.forEach(stranger::send);
-                sent += hellos.size();
-                joining.awaitServer();
+        arena.withMember(new HostileMember(arena, DtlsCertificate.generate(), UnaryOperator.identity()), joining -> {
+            try (Stranger stranger = new Stranger(arena.media())) {
+                AtomicInteger sent = new AtomicInteger();
+                Await.until("the join succeeds all the same", () -> {
+                    hellos.forEach(stranger::send);
+                    joining.awaitServer();
+                    return sent.addAndGet(hellos.size()) >= ROUNDS * hellos.size() && joining.isConnected();
+                });
+                arena.awaitDropped(DropReason.UNKNOWN_PATH, before, sent.get());
+                assertEquals(List.of(), stranger.received());
             }
-            arena.awaitDropped(DropReason.UNKNOWN_PATH, before, sent);
-            assertEquals(List.of(), stranger.received());
-            joining.leave(arena);
-        }
-        arena.assertNobodyWasDisturbed();
+        });
     }
 
     @Test
     void replayedChecksMoveNothing(Arena arena) {
-        try (HostileMember witness = HostileMember.connected(arena);
-                Stranger stranger = new Stranger(arena.media())) {
-            Await.until(
-                    "a check of everybody was captured",
-                    () -> arena.wire().checks().size() >= 5);
-            for (int i = 0; i < ROUNDS; i++) {
-                arena.wire().checks().forEach(stranger::send);
+        arena.withMember(witness -> {
+            try (Stranger stranger = new Stranger(arena.media())) {
+                Await.until(
+                        "a check of everybody was captured",
+                        () -> arena.wire().checks().size() >= 5);
+                for (int i = 0; i < ROUNDS; i++) {
+                    arena.wire().checks().forEach(stranger::send);
+                    witness.awaitServer();
+                }
+                long before = arena.dropped(DropReason.UNKNOWN_PATH);
+                arena.wire().media().forEach(stranger::send);
                 witness.awaitServer();
+                arena.assertNobodyWasDisturbed();
+                assertFalse(
+                        stranger.received().stream().anyMatch(d -> (d[0] & 0xC0) == 0x80),
+                        "media came to the stranger");
+                arena.awaitDropped(DropReason.UNKNOWN_PATH, before, 1);
             }
-            long before = arena.dropped(DropReason.UNKNOWN_PATH);
-            arena.wire().media().forEach(stranger::send);
-            witness.awaitServer();
-            arena.assertNobodyWasDisturbed();
-            assertFalse(
-                    stranger.received().stream().anyMatch(d -> (d[0] & 0xC0) == 0x80), "media came to the stranger");
-            arena.awaitDropped(DropReason.UNKNOWN_PATH, before, 1);
-            witness.leave(arena);
-        }
-        arena.assertNobodyWasDisturbed();
+        });
     }
 
     @Test
     void checksAlteredInAnyByteAreNotAnswered(Arena arena) {
-        try (HostileMember witness = HostileMember.connected(arena);
-                Stranger stranger = new Stranger(arena.media())) {
-            Await.until("a check was captured", () -> !arena.wire().checks().isEmpty());
-            byte[] check = arena.wire().checks().getFirst();
-            for (int at = 0; at < check.length; at++) {
-                for (int bit : new int[] {1, 0x80}) {
-                    byte[] altered = check.clone();
-                    altered[at] ^= (byte) bit;
-                    stranger.send(altered);
+        arena.withMember(witness -> {
+            try (Stranger stranger = new Stranger(arena.media())) {
+                Await.until("a check was captured", () -> !arena.wire().checks().isEmpty());
+                byte[] check = arena.wire().checks().getFirst();
+                for (int at = 0; at < check.length; at++) {
+                    for (int bit : new int[] {1, 0x80}) {
+                        byte[] altered = check.clone();
+                        altered[at] ^= (byte) bit;
+                        stranger.send(altered);
+                    }
+                    byte[] cut = Arrays.copyOf(check, at);
+                    stranger.send(cut);
+                    witness.awaitServer();
                 }
-                byte[] cut = Arrays.copyOf(check, at);
-                stranger.send(cut);
-                witness.awaitServer();
+                assertTrue(
+                        stranger.received().stream().noneMatch(d -> d[0] == 1 && d[1] == 1),
+                        "a success response to an altered check");
             }
-            assertTrue(
-                    stranger.received().stream().noneMatch(d -> d[0] == 1 && d[1] == 1),
-                    "a success response to an altered check");
-            witness.leave(arena);
-        }
-        arena.assertNobodyWasDisturbed();
+        });
     }
 
     @Test
     void mediaFromAnUnknownAddressIsNotEvenDecrypted(Arena arena) {
         long before = arena.dropped(DropReason.UNKNOWN_PATH);
         long decrypted = arena.dropped(DropReason.SRTP_AUTH_FAILED) + arena.dropped(DropReason.SRTP_REPLAYED);
-        try (HostileMember witness = HostileMember.connected(arena);
-                Stranger stranger = new Stranger(arena.media())) {
-            int sent = 0;
-            for (int i = 0; i < ROUNDS; i++) {
-                for (byte[] media : arena.wire().media()) {
-                    stranger.send(media);
+        arena.withMember(witness -> {
+            try (Stranger stranger = new Stranger(arena.media())) {
+                int sent = 0;
+                for (int i = 0; i < ROUNDS; i++) {
+                    for (byte[] media : arena.wire().media()) {
+                        stranger.send(media);
+                        sent++;
+                    }
+                    stranger.send(Rtp.packet(Rtp.VP8, i, Rtp.keyframe()));
                     sent++;
+                    witness.awaitServer();
                 }
-                stranger.send(Rtp.packet(Rtp.VP8, i, Rtp.keyframe()));
-                sent++;
-                witness.awaitServer();
+                arena.awaitDropped(DropReason.UNKNOWN_PATH, before, sent);
+                assertEquals(
+                        decrypted,
+                        arena.dropped(DropReason.SRTP_AUTH_FAILED) + arena.dropped(DropReason.SRTP_REPLAYED));
+                assertEquals(List.of(), stranger.received());
             }
-            arena.awaitDropped(DropReason.UNKNOWN_PATH, before, sent);
-            assertEquals(
-                    decrypted, arena.dropped(DropReason.SRTP_AUTH_FAILED) + arena.dropped(DropReason.SRTP_REPLAYED));
-            assertEquals(List.of(), stranger.received());
-            witness.leave(arena);
-        }
-        arena.assertNobodyWasDisturbed();
+        });
     }
 
     @Test
     void aFloodOfStunServerRequestsIsAnsweredWithinARate(Arena arena) {
         long before = arena.dropped(DropReason.STUN_RATE_LIMITED);
         int flood = 3_000;
-        try (HostileMember witness = HostileMember.connected(arena);
-                Stranger stranger = new Stranger(arena.media())) {
-            long began = System.nanoTime();
-            for (int i = 0; i < flood; i++) {
-                stranger.send(ByteBuffer.allocate(20)
-                        .putShort((short) 1)
-                        .putShort((short) 0)
-                        .putInt(0x2112A442)
-                        .putInt(8)
-                        .putLong(i)
-                        .array());
-                if (i % 50 == 0) {
-                    witness.awaitServer();
-                    stranger.received();
+        arena.withMember(witness -> {
+            try (Stranger stranger = new Stranger(arena.media())) {
+                long began = System.nanoTime();
+                for (int i = 0; i < flood; i++) {
+                    stranger.send(ByteBuffer.allocate(20)
+                            .putShort((short) 1)
+                            .putShort((short) 0)
+                            .putInt(0x2112A442)
+                            .putInt(8)
+                            .putLong(i)
+                            .array());
+                    if (i % 50 == 0) {
+                        witness.awaitServer();
+                        stranger.received();
+                    }
                 }
+                witness.awaitServer();
+                double seconds = (System.nanoTime() - began) / 1e9;
+                int answers = stranger.received().size();
+                assertTrue(answers <= 400 + 50 * (seconds + 1), "answers to one prefix: " + answers);
+                assertTrue(stranger.received().stream().allMatch(d -> d.length <= 2 * 32), "no amplification worth it");
+                arena.awaitDropped(DropReason.STUN_RATE_LIMITED, before, flood - answers);
             }
-            witness.awaitServer();
-            double seconds = (System.nanoTime() - began) / 1e9;
-            int answers = stranger.received().size();
-            assertTrue(answers <= 400 + 50 * (seconds + 1), "answers to one prefix: " + answers);
-            assertTrue(stranger.received().stream().allMatch(d -> d.length <= 2 * 32), "no amplification worth it");
-            arena.awaitDropped(DropReason.STUN_RATE_LIMITED, before, flood - answers);
-            witness.leave(arena);
-        }
-        arena.assertNobodyWasDisturbed();
+        });
     }
 
     private static List<byte[]> clientHellos() {
