@@ -29,10 +29,14 @@ final class ReceivingBots implements AutoCloseable {
         private long packets;
         private long missing;
         private long duplicates;
-        private long strange;
+        private long foreign;
+        private long unauthentic;
+        private long early;
 
         void add(Bot bot) {
-            strange += bot.foreign() + bot.unauthentic();
+            foreign += bot.foreign();
+            unauthentic += bot.unauthentic();
+            early += bot.early();
             for (BotStream stream : bot.streams()) {
                 packets += stream.packets();
                 missing += stream.missing();
@@ -71,7 +75,9 @@ final class ReceivingBots implements AutoCloseable {
         measured.check("botPackets", counts.packets, counts.packets > 0)
                 .figure("botPacketsMissing", counts.missing)
                 .check("botPacketsDoubled", counts.duplicates, counts.duplicates == 0)
-                .check("botPacketsForeign", counts.strange, counts.strange == 0);
+                .check("botPacketsForeign", counts.foreign, counts.foreign == 0)
+                .check("botPacketsUnauthentic", counts.unauthentic, counts.unauthentic == 0)
+                .figure("botPacketsBeforeTheKeys", counts.early);
     }
 
     @Override

@@ -156,6 +156,11 @@ public final class Bot {
         return transport.unauthentic();
     }
 
+    /// Packets that came before this end of the handshake was done.
+    public long early() {
+        return transport.early();
+    }
+
     /// Packets on SSRCs that belong to no slot.
     public long foreign() {
         return foreign;

@@ -49,6 +49,7 @@ public final class BotTransport {
     private @Nullable SrtpInbound inbound;
     private @Nullable SrtpOutbound outbound;
     private long unauthentic;
+    private long early;
 
     /// Creates a transport that begins to check at once.
     ///
@@ -100,6 +101,10 @@ public final class BotTransport {
     private boolean opened(@Nullable SrtpVerdict verdict) {
         if (verdict == SrtpVerdict.OK) {
             return true;
+        }
+        if (verdict == null) {
+            early++;
+            return false;
         }
         unauthentic++;
         return false;
@@ -166,6 +171,11 @@ public final class BotTransport {
     /// When [#onTimeout] wants to be called next.
     public long nextTimeoutNanos() {
         return ice.nextTimeoutNanos();
+    }
+
+    /// Media that came before our end of the handshake had its keys; the server has them a little sooner.
+    public long early() {
+        return early;
     }
 
     /// Datagrams that were no valid STUN, DTLS, SRTP or SRTCP of this association.
