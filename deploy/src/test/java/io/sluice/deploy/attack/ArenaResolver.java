@@ -13,8 +13,10 @@ final class ArenaResolver implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
-        return test.getRoot()
+        Arena arena = test.getRoot()
                 .getStore(ExtensionContext.Namespace.create(ArenaResolver.class))
                 .computeIfAbsent(Arena.class);
+        arena.mark();
+        return arena;
     }
 }
