@@ -20,8 +20,7 @@ import java.util.Objects;
 /// of a direct call that carries the very same tracks to the very same page at the same time.
 ///
 /// Two publishers take turns on the one seat of a viewer, so that the same decoders, jitter buffers and clocks must
-// find
-/// the offset anew after each switch.
+/// find the offset anew after each switch.
 ///
 /// Immutable.
 final class LipSync implements AcceptanceItem {

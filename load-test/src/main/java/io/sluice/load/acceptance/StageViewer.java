@@ -137,8 +137,7 @@ final class StageViewer {
             """, participantId);
     }
 
-    /// Waits until everybody who is on the stage, whoever comes to it meanwhile included, was seen with this many
-    // frames.
+    /// Waits until everybody who is on the stage, or comes to it meanwhile, was seen with this many frames.
     void awaitWholeStageShown(int frames) {
         Set<String> seen = new HashSet<>();
         while (true) {

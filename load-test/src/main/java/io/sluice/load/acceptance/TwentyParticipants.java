@@ -8,14 +8,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// Twenty participants over nine slots: two Chromium and one Firefox on the meeting page, thirteen light publishers
-// whose
-/// frames carry their numbers, four bots that receive. The stage is changed fifty times, by pins and by speaking, while
-/// people leave and join.
+/// whose frames carry their numbers, four bots that receive. The stage is changed fifty times, by pins and by speaking,
+/// while people leave and join.
 ///
 /// Immutable.
 final class TwentyParticipants implements AcceptanceItem {
@@ -124,9 +124,10 @@ final class TwentyParticipants implements AcceptanceItem {
                 }
                 pinned.forEach((viewer, choice) -> viewer.awaitShown(Set.of(choice), 1));
             } else {
+                String speaking = Objects.requireNonNull(lightIds.get(speaker));
                 light.speak(speaker, true);
                 for (StageViewer viewer : viewers) {
-                    viewer.awaitShown(Set.of(lightIds.get(speaker)), 1);
+                    viewer.awaitShown(Set.of(speaking), 1);
                 }
                 light.speak(speaker, false);
             }
