@@ -50,8 +50,8 @@ final class Arena implements AutoCloseable {
     private static final int SEATS = 6;
     private static final long SEED = 7;
 
-    /// What must not change: per stream of an honest speaker at an honest listener, the packets and owner changes; per
-    /// participant its address.
+    /// What must not change: per stream of an honest speaker at an honest listener, the packets and owner changes;
+    /// per participant its address.
     record Mark(Map<BotStream, Facts> streams, Map<String, String> addresses, long unauthentic, long foreign) {}
 
     record Facts(long packets, long missing, long duplicates, long timestampsBack, long ownerChanges) {
@@ -187,7 +187,8 @@ final class Arena implements AutoCloseable {
         assertEquals(before.foreign(), mark.foreign(), "packets of no slot at honest bots");
     }
 
-    /// Packets that honest bots received in slots other than those of the honest: what was forwarded of a hostile one.
+    /// Packets that honest bots received in slots other than those of the honest: what was forwarded of a hostile
+    /// one.
     long strays() {
         return onLoop(() -> bots.stream()
                 .flatMap(b -> b.bot().streams().stream())
@@ -221,8 +222,8 @@ final class Arena implements AutoCloseable {
         assertEquals(attacked().size(), snapshot().participants().size(), "only the honest are left");
     }
 
-    /// Lets a hostile member send until everybody in its room receives it, and goes on when nothing is under way any
-    /// more.
+    /// Lets a hostile member send until everybody in its room receives it, and goes on when nothing is under way
+    /// any more.
     void awaitShown(HostileMember member) {
         List<Long> before = straysOfEach();
         Await.until("everybody receives the hostile member", () -> {

@@ -213,8 +213,8 @@ final class HostileMember implements AutoCloseable, DatagramInbox {
         }
     }
 
-    /// Waits until the server has read everything sent to it so far, by anybody: it answers a check that queues behind
-    /// all that.
+    /// Waits until the server has read everything sent to it so far, by anybody: it answers a check that queues
+    /// behind all that.
     void awaitServer() {
         unconfirmed = 0;
         StunMessageWriter writer = new StunMessageWriter();

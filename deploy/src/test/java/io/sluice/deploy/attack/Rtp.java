@@ -61,8 +61,8 @@ final class Rtp {
                 .array();
     }
 
-    /// A header with an extension block: 4 bytes of profile and length, then `elements`, whose length is a multiple of
-    /// four.
+    /// A header with an extension block: 4 bytes of profile and length, then `elements`, whose length is a multiple
+    /// of four.
     static byte[] extended(int payloadType, int ssrc, int profile, int words, byte[] elements, byte[] payload) {
         byte[] block = ByteBuffer.allocate(4 + elements.length + payload.length)
                 .putShort((short) profile)

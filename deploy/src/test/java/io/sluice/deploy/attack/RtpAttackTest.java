@@ -217,13 +217,13 @@ final class RtpAttackTest {
                 .replaceFirst(
                         "a=rtpmap:97",
                         "a=rtpmap:98 VP9/90000\r\n"
-                            + "a=fmtp:98 profile-id=0\r\n"
-                            + "a=rtpmap:102 H264/90000\r\n"
-                            + "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n"
-                            + "a=rtpmap:45 AV1/90000\r\n"
-                            + "a=extmap:12"
-                            + " https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension\r\n"
-                            + "a=rtpmap:97");
+                                + "a=fmtp:98 profile-id=0\r\n"
+                                + "a=rtpmap:102 H264/90000\r\n"
+                                + "a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f\r\n"
+                                + "a=rtpmap:45 AV1/90000\r\n"
+                                + "a=extmap:12"
+                                + " https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension\r\n"
+                                + "a=rtpmap:97");
     }
 
     @Test

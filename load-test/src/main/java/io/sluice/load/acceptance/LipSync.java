@@ -28,7 +28,8 @@ final class LipSync implements AcceptanceItem {
     private static final int SWITCHES = 4;
     private static final int TONES = 15;
 
-    /// A receiver moves sound towards picture once a second by at most 80 ms (libwebrtc, stream_synchronization.cc).
+    /// A receiver moves sound towards picture once a second by at most 80 ms (libwebrtc,
+    /// stream_synchronization.cc).
     private static final Duration SETTLING = Duration.ofSeconds(6);
 
     private static final Duration LIMIT = Duration.ofSeconds(120);
@@ -115,8 +116,8 @@ final class LipSync implements AcceptanceItem {
         }\
         """;
 
-    /// Every half second, by how much each receiver plays sound later than picture, by its own account: it holds that
-    /// against the sender's clock, and leaves it alone below 30 ms.
+    /// Every half second, by how much each receiver plays sound later than picture, by its own account: it holds
+    /// that against the sender's clock, and leaves it alone below 30 ms.
     private static final String WATCH_SKEW = """
         void (() => {
           globalThis.lipSyncSkews = [];

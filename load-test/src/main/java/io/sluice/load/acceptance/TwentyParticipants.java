@@ -103,8 +103,8 @@ final class TwentyParticipants implements AcceptanceItem {
             lightIds.put(number, id);
         }
 
-        /// Every third change somebody speaks who is not seen; otherwise each viewer pins somebody who is not seen.
-        /// Every fifth time somebody leaves or comes back too, a bot now and then.
+        /// Every third change somebody speaks who is not seen; otherwise each viewer pins somebody who is not
+        /// seen. Every fifth time somebody leaves or comes back too, a bot now and then.
         void changeTheStage(int change) {
             if (change % 10 == 4) {
                 replaceLight();

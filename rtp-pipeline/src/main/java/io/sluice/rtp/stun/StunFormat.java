@@ -50,8 +50,8 @@ public final class StunFormat {
         return length >= HEADER_LENGTH && (bytes[offset] & 0xFC) == 0 && getInt(bytes, offset + 4) == MAGIC_COOKIE;
     }
 
-    /// Folds the 96 bits of a transaction id into 64, enough to tell the transactions of one session apart. Every bit
-    /// counts: some agents vary only a few of them.
+    /// Folds the 96 bits of a transaction id into 64, enough to tell the transactions of one session apart. Every
+    /// bit counts: some agents vary only a few of them.
     public static long transactionKey(byte[] bytes, int transactionIdOffset) {
         return getLong(bytes, transactionIdOffset + 4) ^ getInt(bytes, transactionIdOffset) * 0x9E3779B97F4A7C15L;
     }

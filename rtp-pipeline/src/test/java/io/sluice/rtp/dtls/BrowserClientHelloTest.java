@@ -61,8 +61,8 @@ class BrowserClientHelloTest {
     void answersFragmentsInAnyOrderAndCut(String browser) throws Exception {
         byte[] body = ClientHellos.body(ClientHellos.of(browser).subList(0, 2));
         // Room for every fragment, however late the handshake's thread gets to run.
-        DtlsContext roomy =
-                new DtlsContext(CERTIFICATE, new DtlsConfig(64, 60_000, 50_000, 2_048, 2_048, List.of(SrtpProfile.values())));
+        DtlsContext roomy = new DtlsContext(
+                CERTIFICATE, new DtlsConfig(64, 60_000, 50_000, 2_048, 2_048, List.of(SrtpProfile.values())));
         Random random = new Random(11);
         List<List<byte[]>> arrivals = new ArrayList<>();
         arrivals.add(ClientHellos.of(browser).subList(0, 2).reversed());

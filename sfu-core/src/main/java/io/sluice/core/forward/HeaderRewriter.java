@@ -187,11 +187,7 @@ final class HeaderRewriter {
             return false;
         }
         int written = RedWriter.rewrite(
-                red,
-                binding.redBlockPayloadType(),
-                binding.ticksSinceFirst(packet.timestamp),
-                rewritten.bytes,
-                0);
+                red, binding.redBlockPayloadType(), binding.ticksSinceFirst(packet.timestamp), rewritten.bytes, 0);
         payload = rewritten;
         payloadOffset = 0;
         payloadLength = written;

@@ -138,7 +138,8 @@ public final class Slot {
             drops.count(DropReason.NOT_DECODABLE);
             return false;
         }
-        bindings[bindingCount++ & BINDINGS - 1] = new SourceBinding(stream, inbound, outbound, section, packet.timestamp);
+        bindings[bindingCount++ & BINDINGS - 1] =
+                new SourceBinding(stream, inbound, outbound, section, packet.timestamp);
         return true;
     }
 

@@ -118,8 +118,8 @@ final class SourceBinding {
         return redBlockPayloadType;
     }
 
-    /// RTP ticks from the first packet that was sent to this one: redundancy that reaches further back belongs to the
-    /// slot's former owner.
+    /// RTP ticks from the first packet that was sent to this one: redundancy that reaches further back belongs to
+    /// the slot's former owner.
     int ticksSinceFirst(int timestamp) {
         return Math.max(0, timestamp - firstTimestamp);
     }

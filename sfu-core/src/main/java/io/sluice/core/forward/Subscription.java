@@ -141,8 +141,8 @@ public final class Subscription implements PacketSink {
         return true;
     }
 
-    /// Forwards what arrived behind a keyframe before that keyframe could be used: it began with a retransmission, or the
-    /// slot was not open yet.
+    /// Forwards what arrived behind a keyframe before that keyframe could be used: it began with a retransmission,
+    /// or the slot was not open yet.
     private void catchUp(InboundRtpStream stream, long after, long nowNanos) {
         VideoPacketParser parser = new VideoPacketParser();
         RtpPacketView view = new RtpPacketView();

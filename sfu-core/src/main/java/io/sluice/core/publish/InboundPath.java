@@ -213,9 +213,7 @@ public final class InboundPath {
             if (known == null && refused.size() < MAX_REFUSED) {
                 refused.put(ssrc, refusal);
             }
-            drop(
-                    packet,
-                    refusal == StreamBinder.Refusal.FOREIGN ? DropReason.RTP_FOREIGN_MID : DropReason.RTP_UNBOUND);
+            drop(packet, refusal == StreamBinder.Refusal.FOREIGN ? DropReason.RTP_FOREIGN_MID : DropReason.RTP_UNBOUND);
             return;
         }
         if (streams.size() + retransmissions.size() >= MAX_STREAMS) {

@@ -89,11 +89,7 @@ final class Participant extends TimerTable.Timed {
         MediaWorker.Setup setup = worker.setup();
         Counters counters = worker.counters();
         this.info = new ParticipantInfo(
-                request.id(),
-                request.identity(),
-                request.name(),
-                request.attributes(),
-                worker.epochMillis());
+                request.id(), request.identity(), request.name(), request.attributes(), worker.epochMillis());
         this.transportStateSince = worker.nowNanos();
         this.fingerprints = request.transport().fingerprints();
         this.localUfrag = request.transport().local().ufrag();
@@ -110,8 +106,8 @@ final class Participant extends TimerTable.Timed {
         this.rtcpOut = new RtcpOut(transport, counters, rtcpSsrc);
         this.inboundReports = new InboundReports(rtcpOut, counters);
         this.inbound = new InboundPath(buffers, counters.drops(), inboundReports, new InboundEvents());
-        this.outbound = new OutboundPath(
-                transport, rtcpOut, counters, setup.random(), setup.clock(), new OutboundEvents());
+        this.outbound =
+                new OutboundPath(transport, rtcpOut, counters, setup.random(), setup.clock(), new OutboundEvents());
         this.subscriberReports = new SubscriberReports(outbound, counters, rtt, setup.clock());
         inbound.setSections(media.sends());
         outbound.setSections(media, worker.nowNanos());

@@ -71,6 +71,7 @@ class SequenceMapperTest {
         }
         assertEquals(forwarded, used.size(), "seed " + seed);
         assertEquals(outgoing, used.stream().mapToLong(n -> n).min().orElseThrow());
-        assertEquals(outgoing + forwarded - 1, used.stream().mapToLong(n -> n).max().orElseThrow(), "seed " + seed);
+        assertEquals(
+                outgoing + forwarded - 1, used.stream().mapToLong(n -> n).max().orElseThrow(), "seed " + seed);
     }
 }

@@ -100,8 +100,7 @@ final class VirtualRoom {
         SrtpProfile profile = SrtpProfile.AEAD_AES_128_GCM;
         loop.after(1_000_000, () -> {
             client.onKeys(new SrtpKeyingMaterial(profile, clientKey, clientSalt, serverKey, serverSalt));
-            step(() -> events.onKeys(
-                    new SrtpKeyingMaterial(profile, serverKey, serverSalt, clientKey, clientSalt)));
+            step(() -> events.onKeys(new SrtpKeyingMaterial(profile, serverKey, serverSalt, clientKey, clientSalt)));
         });
         return new HandshakeFactory.Handshake() {
             @Override
