@@ -36,8 +36,8 @@ class SeveralWorkersTest {
     @Test
     void everyRoomIsForwardedWhicheverWorkerHasIt() throws Exception {
         int port = freePort();
-        SignalingConfig signalingConfig = ServerSettings.signaling(
-                Settings.read(List.of("--http-port", String.valueOf(port)), Map.of()));
+        SignalingConfig signalingConfig =
+                ServerSettings.signaling(Settings.read(List.of("--http-port", String.valueOf(port)), Map.of()));
         try (SfuNode node = SfuNode.start(
                         new SfuConfig(0, List.of(InetAddress.getLoopbackAddress()), 3, null, null, 50, 65_536));
                 SignalingServer signaling = SignalingServer.start(signalingConfig, node.sfu());
@@ -78,9 +78,8 @@ class SeveralWorkersTest {
 
     private static long fewestPackets(BotLoop loop, List<BotLoop.Joined> bots) {
         long[] fewest = {Long.MAX_VALUE};
-        loop.executeAndWait(() -> bots.forEach(bot -> bot.bot()
-                .streams()
-                .forEach(stream -> fewest[0] = Math.min(fewest[0], stream.packets()))));
+        loop.executeAndWait(() -> bots.forEach(
+                bot -> bot.bot().streams().forEach(stream -> fewest[0] = Math.min(fewest[0], stream.packets()))));
         return fewest[0];
     }
 
