@@ -60,7 +60,6 @@ public final class InboundRtpStream {
     private long framesReceived;
     private long retransmittedPacketsReceived;
     private long duplicates;
-    private long nacksSent;
 
     /// Creates the state of a stream whose first packet is about to be taken.
     ///
@@ -152,11 +151,6 @@ public final class InboundRtpStream {
     /// Notes the end of a frame.
     void onFrameEnd() {
         framesReceived++;
-    }
-
-    /// Counts requested retransmissions.
-    void onNackSent(int packets) {
-        nacksSent += packets;
     }
 
     /// Associates the SSRC its retransmissions come with.
@@ -275,9 +269,9 @@ public final class InboundRtpStream {
         return duplicates;
     }
 
-    /// Packets asked for again.
+    /// NACK messages sent for it: webrtc-stats `nackCount`.
     public long nacksSent() {
-        return nacksSent;
+        return nack == null ? 0 : nack.requestsSent();
     }
 
     @Nullable

@@ -207,9 +207,4 @@ public final class Publication {
             sinks[i].onPacketLeftOut(stream, sequence);
         }
     }
-
-    /// Number of receivers.
-    public int sinkCount() {
-        return sinkCount;
-    }
 }
