@@ -37,6 +37,10 @@ public interface BandwidthEstimator {
     /// The round trip time was measured.
     void onRtt(long rttNanos, long nowNanos);
 
+    /// How much could be put to use: the sum of the best that all subscriptions of this transport would take. It
+    /// bounds what is probed for; [#UNKNOWN] bounds nothing.
+    void onUseful(long bitrateBps, long nowNanos);
+
     /// The transport moved to another network path: what was learned does not hold there.
     void onPathChanged(long nowNanos);
 
@@ -54,4 +58,7 @@ public interface BandwidthEstimator {
 
     /// What arrived lately in bits per second, 0 when feedback does not tell.
     long acknowledgedBps();
+
+    /// All of it as a value, with the reason: for those who divide it and those who look at it. Made anew each time.
+    BandwidthEstimate estimate();
 }

@@ -42,6 +42,9 @@ public final class RembEstimator implements BandwidthEstimator {
     public void onRtt(long rttNanos, long nowNanos) {}
 
     @Override
+    public void onUseful(long bitrateBps, long nowNanos) {}
+
+    @Override
     public void onPathChanged(long nowNanos) {
         acknowledged.reset();
         forgetRemb();
@@ -77,5 +80,12 @@ public final class RembEstimator implements BandwidthEstimator {
     @Override
     public long acknowledgedBps() {
         return acknowledged.bitrateBps();
+    }
+
+    @Override
+    public BandwidthEstimate estimate() {
+        return remb == UNKNOWN
+                ? BandwidthEstimate.NOTHING_KNOWN
+                : new BandwidthEstimate(remb, remb, acknowledged.bitrateBps(), false, 0, 0, BandwidthLimit.RECEIVER);
     }
 }

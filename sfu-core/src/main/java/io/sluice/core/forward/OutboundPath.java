@@ -8,13 +8,12 @@ import io.sluice.core.room.SlotSection;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
 import io.sluice.rtp.codec.MediaKind;
+import io.sluice.rtp.congestion.BandwidthEstimate;
 import io.sluice.rtp.congestion.BandwidthEstimator;
-import io.sluice.rtp.congestion.FeedbackResults;
 import io.sluice.rtp.congestion.Pacer;
 import io.sluice.rtp.congestion.PacerConfig;
 import io.sluice.rtp.congestion.PacketKind;
-import io.sluice.rtp.congestion.RembEstimator;
-import io.sluice.rtp.congestion.TransportCcSender;
+import io.sluice.rtp.packet.TransportCcView;
 import io.sluice.rtp.recovery.RetransmissionBudget;
 import io.sluice.rtp.timing.Deadline;
 import io.sluice.rtp.timing.NtpClock;
@@ -42,10 +41,10 @@ public final class OutboundPath {
 
         /// Something waits: [#nextTimeoutNanos] may have changed.
         void onWaiting();
-    }
 
-    /// Chosen: no estimate of a real path reaches it.
-    private static final long UNBOUNDED_BPS = 1_000_000_000_000L;
+        /// The subscriber's connection can carry more or less than before: [#estimate] says how much.
+        void onEstimate(long nowNanos);
+    }
 
     private static final int OUTGOING_BITS = 48;
     private static final long OUTGOING_MASK = (1L << OUTGOING_BITS) - 1;
@@ -57,7 +56,7 @@ public final class OutboundPath {
     private final Handler handler;
     private final HeaderRewriter rewriter = new HeaderRewriter();
     private final Pacer pacer;
-    private final TransportCcSender transportCc = new TransportCcSender(this::onFeedback);
+    private final CongestionControl congestion;
     private final RetransmissionBudget budget = new RetransmissionBudget(0);
     private final List<Slot> slots = new ArrayList<>();
     private final List<Slot> readOnlySlots = Collections.unmodifiableList(slots);
@@ -66,7 +65,6 @@ public final class OutboundPath {
     private long nowNanos;
     private boolean waiting;
     private long announcedReports = Deadline.NEVER;
-    private final BandwidthEstimator estimator = new RembEstimator();
 
     /// Creates the outbound half of a participant without slots.
     ///
@@ -84,6 +82,7 @@ public final class OutboundPath {
         this.random = random;
         this.handler = handler;
         this.pacer = new Pacer(PacerConfig.DEFAULT, new PacerHandler());
+        this.congestion = new CongestionControl(pacer, handler::onEstimate);
         this.reports = new SenderReports(rtcpOut, clock);
     }
 
@@ -143,7 +142,7 @@ public final class OutboundPath {
         if (slot.takeReportDue()) {
             reports.sendNow(slot, nowNanos);
         }
-        int sequence = rewriter.hasTransportCc() ? transportCc.nextSequence() : 0;
+        int sequence = rewriter.hasTransportCc() ? congestion.nextTransportSequence() : 0;
         rewriter.stamp(sequence, nowNanos);
         int length = transport.sendRtp(
                 rewriter.header(),
@@ -158,8 +157,7 @@ public final class OutboundPath {
             return;
         }
         if (rewriter.hasTransportCc()) {
-            long sent = transportCc.onSent(length, Pacer.NO_PROBE, nowNanos);
-            estimator.onPacketSent(sent, length, Pacer.NO_PROBE, nowNanos);
+            congestion.onSent(length, Pacer.NO_PROBE, nowNanos);
         }
         if (!retransmission) {
             budget.onSent(length, nowNanos);
@@ -194,39 +192,43 @@ public final class OutboundPath {
         return slotsBySsrc.get(ssrc);
     }
 
-    TransportCcSender transportCc() {
-        return transportCc;
-    }
-
-    private void onFeedback(FeedbackResults results, long now) {
-        estimator.onTransportFeedback(results, now);
-        pacer.setRate(estimator.pacingBps(), now);
+    void onTransportCc(TransportCcView view, long now) {
+        congestion.onTransportCc(view, now);
+        handler.onWaiting();
     }
 
     /// The receiver's own estimate (REMB): an upper bound while it is fresh.
     void onRemb(long bps, long now) {
-        estimator.onRemb(bps, now);
-        pacer.setRate(estimator.pacingBps(), now);
+        congestion.onRemb(bps, now);
         handler.onWaiting();
     }
 
     /// The network changed: what was learned of the old path does not hold.
     public void onPathChanged(long now) {
-        transportCc.onPathChanged();
-        estimator.onPathChanged(now);
-        pacer.setRate(estimator.pacingBps(), now);
+        congestion.onPathChanged(now);
     }
 
     /// Bits per second that one video slot may use; `Long.MAX_VALUE` when nothing bounds it.
     long maxVideoBps() {
-        long target = estimator.targetBps();
-        return target >= UNBOUNDED_BPS ? Long.MAX_VALUE : target / Math.max(1, videoSlotsInUse());
+        long target = congestion.targetBps();
+        return target == BandwidthEstimator.UNKNOWN ? Long.MAX_VALUE : target / Math.max(1, videoSlotsInUse());
     }
 
     /// What the subscriber's connection takes in bits per second, −1 while nothing bounds it.
     public long availableBps() {
-        long target = estimator.targetBps();
-        return target >= UNBOUNDED_BPS ? -1 : target;
+        long target = congestion.targetBps();
+        return target == BandwidthEstimator.UNKNOWN ? -1 : target;
+    }
+
+    /// What the subscriber's connection can carry, and why; made anew for each call.
+    public BandwidthEstimate estimate() {
+        return congestion.estimate();
+    }
+
+    /// Says how much could be put to use at the most: the sum of the best that all slots would take. It bounds what
+    /// is probed for, in bits per second.
+    public void setUseful(long bps, long now) {
+        congestion.setUseful(bps, now);
     }
 
     /// A number that changes when what the slots show changes: cheap to ask often.
@@ -289,10 +291,7 @@ public final class OutboundPath {
     /// Time passes: the pacer lets packets go, reports are sent.
     public void onTimeout(long now) {
         nowNanos = now;
-        if (Deadline.isDue(estimator.nextTimeoutNanos(), now)) {
-            estimator.onTimeout(now);
-            pacer.setRate(estimator.pacingBps(), now);
-        }
+        congestion.onTimeout(now);
         pacer.onTimeout(now);
         if (reports.isDue(now)) {
             reports.writeAll(slots, now);
@@ -309,7 +308,7 @@ public final class OutboundPath {
     public long nextTimeoutNanos() {
         waiting = false;
         return Deadline.earlier(
-                Deadline.earlier(pacer.nextTimeoutNanos(), estimator.nextTimeoutNanos()), reports.nextTimeoutNanos());
+                Deadline.earlier(pacer.nextTimeoutNanos(), congestion.nextTimeoutNanos()), reports.nextTimeoutNanos());
     }
 
     /// Packets that wait in the pacer.

@@ -92,7 +92,7 @@ public final class SubscriberReports {
             slot.statistics().onNack(nackedPackets);
             counters.add(Counter.NACKS_RECEIVED, nackedPackets);
         } else if (transportCc.tryWrap(packet)) {
-            path.transportCc().onFeedback(transportCc, nowNanos);
+            path.onTransportCc(transportCc, nowNanos);
         }
     }
 

@@ -396,5 +396,10 @@ final class Participant extends TimerTable.Timed {
         public void onWaiting() {
             worker.markDirty(Participant.this);
         }
+
+        @Override
+        public void onEstimate(long nowNanos) {
+            // Each slot looks at the estimate when it is considered anew, at the next reports.
+        }
     }
 }
