@@ -9,7 +9,7 @@ import io.sluice.load.browser.PresentedFrame;
 import io.sluice.load.browser.ProbeLog;
 import io.sluice.load.browser.ProbeSettings;
 import io.sluice.load.meeting.Attendee;
-import io.sluice.load.meeting.ServerProcess;
+import io.sluice.load.server.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +34,7 @@ final class MeetingBrowserTest {
 
     @BeforeAll
     static void startServer() {
-        server = ServerProcess.start(
-                "io.sluice.deploy.Main",
-                List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"),
-                List.of("--http-port", "0", "--udp-port", "0"));
+        server = ServerProcess.start("io.sluice.deploy.Main", List.of());
     }
 
     @AfterAll

@@ -1,7 +1,7 @@
 package io.sluice.load.acceptance;
 
 import io.sluice.load.browser.BrowserKind;
-import io.sluice.load.meeting.ServerProcess;
+import io.sluice.load.server.ServerProcess;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -122,11 +122,8 @@ public final class Acceptance {
         }
 
         @Override
-        public ServerProcess start() {
-            ServerProcess server = ServerProcess.start(
-                    mainClass(),
-                    List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"),
-                    List.of("--http-port", "0", "--udp-port", "0"));
+        public ServerProcess start(String... arguments) {
+            ServerProcess server = ServerProcess.start(mainClass(), List.of(arguments));
             started.add(server);
             return server;
         }

@@ -1,6 +1,6 @@
 package io.sluice.load.acceptance;
 
-import io.sluice.load.meeting.ServerProcess;
+import io.sluice.load.server.ServerProcess;
 
 /// One thing that must hold of the whole system, shown by running it.
 public interface AcceptanceItem {
@@ -18,8 +18,8 @@ public interface AcceptanceItem {
 
     /// Starts servers for an item.
     interface Servers {
-        /// Starts a server on free ports.
-        ServerProcess start();
+        /// Starts a server, on free ports unless the arguments name them.
+        ServerProcess start(String... arguments);
 
         /// The main class of the server, for those who start it their own way.
         String mainClass();

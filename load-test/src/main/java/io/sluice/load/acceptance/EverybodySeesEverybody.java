@@ -5,7 +5,7 @@ import io.sluice.load.browser.BrowserKind;
 import io.sluice.load.browser.ProbeLog;
 import io.sluice.load.browser.ProbeSettings;
 import io.sluice.load.meeting.Attendee;
-import io.sluice.load.meeting.ServerProcess;
+import io.sluice.load.server.ServerProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;

@@ -8,7 +8,7 @@ import io.sluice.load.browser.PlayedTone;
 import io.sluice.load.browser.PresentedFrame;
 import io.sluice.load.browser.ProbeLog;
 import io.sluice.load.browser.ProbeSettings;
-import io.sluice.load.meeting.ServerProcess;
+import io.sluice.load.server.ServerProcess;
 import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -3,7 +3,7 @@ package io.sluice.load.acceptance;
 import io.sluice.load.bench.ForwardBench;
 import io.sluice.load.bench.ForwardResult;
 import io.sluice.load.bench.ForwardShape;
-import io.sluice.load.bench.ServerProcess;
+import io.sluice.load.server.ServerProcess;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,7 +26,7 @@ final class LosslessForwarding implements AcceptanceItem {
 
     @Override
     public Measured run(Servers servers) throws InterruptedException {
-        try (ServerProcess server = ServerProcess.start(servers.mainClass(), List.of(), List.of())) {
+        try (ServerProcess server = ServerProcess.start(servers.mainClass(), List.of())) {
             ForwardResult result = new ForwardBench(server, WARMUP_SECONDS, MEASURE_SECONDS).run(ForwardShape.FANOUT);
             return new Measured.Builder()
                     .check("lost", result.lost(), result.lost() == 0)

@@ -3,7 +3,7 @@ package io.sluice.load.acceptance;
 import io.sluice.load.browser.Browser;
 import io.sluice.load.browser.BrowserKind;
 import io.sluice.load.browser.ProbeSettings;
-import io.sluice.load.meeting.ServerProcess;
+import io.sluice.load.server.ServerProcess;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.sluice.load.bench;
 
+import io.sluice.load.server.ServerProcess;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -78,7 +79,7 @@ public final class Bench {
             throws InterruptedException {
         boolean lossless = true;
         for (ForwardShape shape : shapes) {
-            try (ServerProcess server = ServerProcess.start(mainClass, List.of(), serverOptions)) {
+            try (ServerProcess server = ServerProcess.start(mainClass, serverOptions)) {
                 ForwardResult result = new ForwardBench(server, warmup, seconds).run(shape);
                 System.out.println(json ? result.toJson() : result.toText());
                 lossless &= result.lost() == 0;

@@ -2,6 +2,8 @@ package io.sluice.load.bench;
 
 import io.sluice.load.bot.BotLoop;
 import io.sluice.load.bot.BotStream;
+import io.sluice.load.server.ServerMetrics;
+import io.sluice.load.server.ServerProcess;
 import io.sluice.rtp.udp.UdpConfig;
 import io.sluice.rtp.udp.UdpTransport;
 import java.util.ArrayList;

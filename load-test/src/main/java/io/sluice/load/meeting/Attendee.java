@@ -5,6 +5,7 @@ import io.sluice.load.browser.BrowserException;
 import io.sluice.load.browser.MediaProbe;
 import io.sluice.load.browser.ProbeLog;
 import io.sluice.load.browser.ProbeSettings;
+import io.sluice.load.impair.ClientNetwork;
 import io.vertx.core.json.JsonArray;
 import java.time.Duration;
 import java.util.List;
@@ -29,11 +30,28 @@ public final class Attendee implements AutoCloseable {
     ///
     /// @throws BrowserException with the page's words when it is not let in
     public static Attendee join(Browser browser, String url, String room, ProbeSettings settings) {
-        MediaProbe probe = MediaProbe.install(browser.newPage(), settings);
-        Attendee attendee = new Attendee(probe, settings.id());
-        probe.page().resize(1280, 800);
+        Attendee attendee = at(browser, settings);
         attendee.enter(url, room);
         return attendee;
+    }
+
+    /// As [#join(Browser, String, String, ProbeSettings)], but from behind a network: page, signaling and media all go
+    /// through it.
+    public static Attendee join(Browser browser, ClientNetwork network, String room, ProbeSettings settings) {
+        Attendee attendee = at(browser, settings);
+        attendee.probe.page().addInitScript(route(network));
+        attendee.enter(network.url(), room);
+        return attendee;
+    }
+
+    private static Attendee at(Browser browser, ProbeSettings settings) {
+        MediaProbe probe = MediaProbe.install(browser.newPage(), settings);
+        probe.page().resize(1280, 800);
+        return new Attendee(probe, settings.id());
+    }
+
+    private static String route(ClientNetwork network) {
+        return "globalThis.sluiceProbeRoute = " + new JsonArray(network.candidates()).encode() + ";";
     }
 
     private void enter(String url, String room) {

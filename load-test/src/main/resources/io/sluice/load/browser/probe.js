@@ -208,11 +208,19 @@
       peers.push(this);
     }
 
-    setRemoteDescription(...description) {
+    setRemoteDescription(description, ...callbacks) {
       negotiations.setRemoteDescription++;
-      return super.setRemoteDescription(...description);
+      return super.setRemoteDescription(routed(description), ...callbacks);
     }
   };
+
+  /** A description whose candidates are those of the network this page is put behind, when it is put behind one. */
+  function routed(description) {
+    const route = globalThis.sluiceProbeRoute;
+    if (!route || !description?.sdp) return description;
+    const lines = route.map((candidate) => `a=candidate:${candidate}\r\n`).join('');
+    return { type: description.type, sdp: description.sdp.replace(/(a=candidate:.*\r\n)+/g, lines) };
+  }
 
   async function statistics() {
     const reports = await Promise.all(peers.map((peer) => peer.getStats()));

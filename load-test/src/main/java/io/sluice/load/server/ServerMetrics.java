@@ -1,4 +1,4 @@
-package io.sluice.load.bench;
+package io.sluice.load.server;
 
 import java.util.HashMap;
 import java.util.Map;

@@ -1,0 +1,80 @@
+package io.sluice.deploy;
+
+import io.sluice.load.browser.Browser;
+import io.sluice.load.browser.BrowserKind;
+import io.sluice.load.browser.ProbeSettings;
+import io.sluice.load.impair.ClientNetwork;
+import io.sluice.load.meeting.Attendee;
+import io.sluice.load.server.ServerProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What may happen to a network happens to real browsers in a call, and the call comes back by itself. How fast is
+/// measured by `./sluice acceptance`.
+final class FaultBrowserTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final int FRAMES = 15;
+    private static final int TONES = 2;
+    private static final long SEED = 3;
+
+    private static ServerProcess server;
+
+    private final List<Browser> browsers = new ArrayList<>();
+    private ClientNetwork network;
+    private Attendee moving;
+    private Attendee steady;
+
+    @BeforeAll
+    static void startServer() {
+        server = ServerProcess.start("io.sluice.deploy.Main", List.of());
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @AfterEach
+    void closeAll() {
+        browsers.forEach(Browser::close);
+        network.close();
+    }
+
+    /// One participant behind a network of its own, another one without.
+    private void meet(BrowserKind kind) {
+        network = ClientNetwork.before(server.url(), server.mediaPort(), SEED);
+        Browser browser = kind.launch();
+        browsers.add(browser);
+        String room = "fault-" + kind.name().toLowerCase(Locale.ROOT) + System.nanoTime();
+        steady = Attendee.join(browser, server.url(), room, ProbeSettings.small(1));
+        moving = Attendee.join(browser, network, room, ProbeSettings.small(2));
+        expectBothSeeAndHearEachOther();
+    }
+
+    private void expectBothSeeAndHearEachOther() {
+        moving.probe().drain();
+        steady.probe().drain();
+        moving.awaitPictureAndSoundOf(List.of(1), FRAMES, TONES, LIMIT);
+        steady.awaitPictureAndSoundOf(List.of(2), FRAMES, TONES, LIMIT);
+    }
+
+    @Test
+    void chromiumComesBackAfterItsPortHasChanged() {
+        meet(BrowserKind.CHROMIUM);
+        network.media().rebind();
+        expectBothSeeAndHearEachOther();
+    }
+
+    @Test
+    void firefoxComesBackAfterItsPortHasChanged() {
+        meet(BrowserKind.FIREFOX);
+        network.media().rebind();
+        expectBothSeeAndHearEachOther();
+    }
+}
