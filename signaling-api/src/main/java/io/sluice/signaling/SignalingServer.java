@@ -14,6 +14,8 @@ import io.sluice.signaling.metrics.CoreMeters;
 import io.sluice.signaling.metrics.SignalingMeters;
 import io.sluice.signaling.rest.HttpApi;
 import io.sluice.signaling.sdp.NegotiationPolicy;
+import io.sluice.signaling.session.OfferDesk;
+import io.sluice.signaling.session.Shared;
 import io.sluice.signaling.websocket.WebSocketEndpoint;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
@@ -139,8 +141,8 @@ public final class SignalingServer implements AutoCloseable {
         @Override
         public void start(Promise<Void> started) {
             AccessControl access = new AccessControl(vertx, config);
-            WebSocketEndpoint endpoint = new WebSocketEndpoint(
-                    vertx, context, sfu, config, access, new SignalingMeters(registry), offLoop, policy);
+            Shared shared = new Shared(vertx, context, sfu, config, access, new SignalingMeters(registry), offLoop);
+            WebSocketEndpoint endpoint = new WebSocketEndpoint(shared, new OfferDesk(shared, policy));
             HttpApi http = new HttpApi(vertx, context, sfu, access, registry, endpoint);
             webSockets = endpoint;
             api = http;

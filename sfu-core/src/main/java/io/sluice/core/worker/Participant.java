@@ -11,6 +11,7 @@ import io.sluice.core.room.JoinRequest;
 import io.sluice.core.room.MediaSections;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantInfo;
+import io.sluice.core.room.ParticipantKind;
 import io.sluice.core.room.ParticipantListener;
 import io.sluice.core.room.SubscriptionRequest;
 import io.sluice.core.room.TransportParameters;
@@ -89,7 +90,12 @@ final class Participant extends TimerTable.Timed {
         MediaWorker.Setup setup = worker.setup();
         Counters counters = worker.counters();
         this.info = new ParticipantInfo(
-                request.id(), request.identity(), request.name(), request.attributes(), worker.epochMillis());
+                request.id(),
+                request.identity(),
+                request.name(),
+                request.attributes(),
+                worker.epochMillis(),
+                request.kind());
         this.transportStateSince = worker.nowNanos();
         this.fingerprints = request.transport().fingerprints();
         this.localUfrag = request.transport().local().ufrag();
@@ -199,6 +205,16 @@ final class Participant extends TimerTable.Timed {
 
     void setInfo(ParticipantInfo changed) {
         info = changed;
+    }
+
+    /// Whether the others are told of it.
+    boolean isVisible() {
+        return info.kind() != ParticipantKind.VIEWER;
+    }
+
+    /// Whether its media transport lives, or may still come to life.
+    boolean isLive() {
+        return transportState == TransportState.CONNECTING || transportState == TransportState.CONNECTED;
     }
 
     ParticipantListener listener() {

@@ -74,6 +74,9 @@ final class Room extends TimerTable.Timed {
 
     JoinOutcome join(JoinRequest request, ParticipantListener listener) {
         Participant former = byIdentity(request.identity());
+        if (former != null && !request.replaces() && former.isLive()) {
+            return new JoinOutcome.NameTaken();
+        }
         if (former == null && participants.size() >= worker.setup().maxParticipants()) {
             return new JoinOutcome.Full();
         }
@@ -87,7 +90,9 @@ final class Room extends TimerTable.Timed {
                 .addKeyValue("room", id)
                 .addKeyValue("participant", joiner.id())
                 .log("Joined.");
-        others(joiner, other -> other.listener().onParticipantJoined(joiner.info()));
+        if (joiner.isVisible()) {
+            others(joiner, other -> other.listener().onParticipantJoined(joiner.info()));
+        }
         declare(joiner, request.tracks(), true);
         planner.planFor(joiner, true);
         planner.planSoon();
@@ -122,7 +127,9 @@ final class Room extends TimerTable.Timed {
                 .addKeyValue("reason", reason.code())
                 .log("Left.");
         leaver.listener().onLeft(reason, detail);
-        everyone(other -> other.listener().onParticipantLeft(leaver.id(), reason));
+        if (leaver.isVisible()) {
+            everyone(other -> other.listener().onParticipantLeft(leaver.id(), reason));
+        }
         planner.planSoon();
         if (participants.isEmpty()) {
             worker.cancel(this);
@@ -169,7 +176,8 @@ final class Room extends TimerTable.Timed {
                     former.identity(),
                     update.name() == null ? former.name() : update.name(),
                     attributes,
-                    former.joinedAtMillis()));
+                    former.joinedAtMillis(),
+                    former.kind()));
             everyone(other -> other.listener().onParticipantUpdated(participant.info()));
         }
     }
@@ -360,7 +368,9 @@ final class Room extends TimerTable.Timed {
         List<ParticipantInfo> infos = new ArrayList<>();
         List<PublicationInfo> publications = new ArrayList<>();
         for (Participant participant : participants.values()) {
-            infos.add(participant.info());
+            if (participant.isVisible() || participant == viewer) {
+                infos.add(participant.info());
+            }
             for (Publication publication : participant.publications()) {
                 publications.add(infoOf(publication, participant == viewer));
             }

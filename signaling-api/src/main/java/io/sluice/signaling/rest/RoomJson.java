@@ -58,6 +58,7 @@ final class RoomJson {
                 .put("name", participant.info().name())
                 .put("attributes", attributes)
                 .put("joinedAt", participant.info().joinedAtMillis())
+                .put("kind", participant.info().kind().code())
                 .put("transport", transport)
                 .put("publications", array(participant.publications(), RoomJson::publication))
                 .put("subscriptions", array(participant.subscriptions(), RoomJson::subscription));

@@ -16,6 +16,8 @@ import io.sluice.signaling.message.ProtocolException;
 import io.sluice.signaling.message.ServerMessage;
 import io.sluice.signaling.sdp.Negotiated;
 import io.sluice.signaling.sdp.SessionDescription;
+import io.sluice.signaling.session.OfferDesk;
+import io.sluice.signaling.session.Shared;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -77,6 +79,7 @@ final class Admission {
     private static ServerMessage.@Nullable Refused refusal(ClientMessage.Join join, JoinOutcome outcome) {
         return switch (outcome) {
             case JoinOutcome.Joined joined -> null;
+            case JoinOutcome.NameTaken taken -> throw new IllegalStateException("a member replaces whoever is there");
             case JoinOutcome.Full full -> ServerMessage.Refused.of(join.id(), ErrorCode.FULL, "The room is full.");
             case JoinOutcome.Unavailable unavailable ->
                 ServerMessage.Refused.of(join.id(), ErrorCode.UNAVAILABLE, unavailable.sentence());
@@ -130,7 +133,7 @@ final class Admission {
                 true);
         return shared.<JoinOutcome>ask(outcome -> shared.sfu().join(request, listener, outcome), late -> {
                     if (late instanceof JoinOutcome.Joined) {
-                        sessions.takeOut(request.room(), request.id(), LeaveReason.LEFT);
+                        shared.takeOut(request.room(), request.id(), LeaveReason.LEFT);
                     }
                 })
                 .map(outcome -> new Admitted(access, answered, tracks, listener, outcome));
@@ -140,8 +143,7 @@ final class Admission {
         OfferDesk.Answered answered = admitted.answered();
         if (!connection.isOpen()) {
             // Nobody knows the session's token, so nobody could come back to it.
-            sessions.takeOut(
-                    answered.reservation().room(), answered.reservation().participant(), LeaveReason.LEFT);
+            shared.takeOut(answered.reservation().room(), answered.reservation().participant(), LeaveReason.LEFT);
             return;
         }
         byte[] secret = new byte[32];

@@ -7,6 +7,7 @@ import io.sluice.signaling.message.MessageReader;
 import io.sluice.signaling.message.MessageWriter;
 import io.sluice.signaling.message.ProtocolException;
 import io.sluice.signaling.message.ServerMessage;
+import io.sluice.signaling.session.Shared;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocketFrame;
 import java.util.ArrayDeque;

@@ -2,6 +2,7 @@ package io.sluice.signaling.websocket;
 
 import io.sluice.signaling.SignalingConfig.Rates;
 import io.sluice.signaling.message.ClientMessage;
+import io.sluice.signaling.session.TokenBucket;
 
 /// What one client may ask in how much time (docs/protocol.md §2). It belongs to the session and survives reconnects.
 ///

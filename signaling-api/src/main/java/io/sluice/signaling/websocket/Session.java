@@ -10,6 +10,8 @@ import io.sluice.signaling.message.ClientMessage;
 import io.sluice.signaling.message.Grant;
 import io.sluice.signaling.message.MessageWriter;
 import io.sluice.signaling.message.ServerMessage;
+import io.sluice.signaling.session.OfferDesk;
+import io.sluice.signaling.session.Shared;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -184,7 +186,7 @@ final class Session {
     /// The participant goes, for a reason of this side.
     void leave(LeaveReason reason) {
         if (!over) {
-            sessions.takeOut(room, participant, reason);
+            shared.takeOut(room, participant, reason);
             end(reason);
         }
     }

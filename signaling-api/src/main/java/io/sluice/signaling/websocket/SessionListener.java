@@ -11,6 +11,7 @@ import io.sluice.core.room.SlotAssignment;
 import io.sluice.core.room.Subscribed;
 import io.sluice.core.room.TransportState;
 import io.sluice.signaling.message.ServerMessage;
+import io.sluice.signaling.session.Shared;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;

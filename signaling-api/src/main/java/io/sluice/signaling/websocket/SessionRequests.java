@@ -11,6 +11,8 @@ import io.sluice.signaling.message.Grant;
 import io.sluice.signaling.message.ProtocolException;
 import io.sluice.signaling.message.ServerMessage;
 import io.sluice.signaling.metrics.FaultLog;
+import io.sluice.signaling.session.OfferDesk;
+import io.sluice.signaling.session.Shared;
 import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -1,14 +1,12 @@
 package io.sluice.signaling.websocket;
 
 import io.sluice.core.room.LeaveReason;
-import io.sluice.core.room.ParticipantId;
-import io.sluice.core.room.RoomId;
-import io.sluice.core.room.SfuOverloadedException;
 import io.sluice.signaling.auth.Caller;
 import io.sluice.signaling.message.ClientMessage;
 import io.sluice.signaling.message.ErrorCode;
 import io.sluice.signaling.message.ServerMessage;
-import io.sluice.signaling.sdp.NegotiationPolicy;
+import io.sluice.signaling.session.OfferDesk;
+import io.sluice.signaling.session.Shared;
 import io.vertx.core.http.ServerWebSocket;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,9 +20,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 ///
 /// Owned by the signaling event loop; the two counts may be read from anywhere.
 final class Sessions {
-    /// Chosen: how often the participant of an ended session is offered to a room whose worker's queue is full.
-    private static final long TAKE_OUT_RETRY_MILLIS = 100;
-
     private final Shared shared;
     private final Admission admission;
     private final Map<String, Session> byToken = new HashMap<>();
@@ -33,9 +28,9 @@ final class Sessions {
     private final AtomicInteger connectionCount = new AtomicInteger();
     private boolean draining;
 
-    Sessions(Shared shared, NegotiationPolicy policy) {
+    Sessions(Shared shared, OfferDesk desk) {
         this.shared = shared;
-        admission = new Admission(shared, this, new OfferDesk(shared, policy));
+        admission = new Admission(shared, this, desk);
         long period = Math.clamp(shared.config().limits().idle().toMillis() / 4, 10, 1000);
         shared.vertx().setPeriodic(period, timer -> {
             long now = shared.nowNanos();
@@ -88,15 +83,6 @@ final class Sessions {
     void remove(Session session) {
         byToken.remove(session.token());
         sessionCount.set(byToken.size());
-    }
-
-    /// Takes a participant out of its room, also when the room's worker is too busy to hear it now.
-    void takeOut(RoomId room, ParticipantId participant, LeaveReason reason) {
-        try {
-            shared.sfu().leave(room, participant, reason);
-        } catch (SfuOverloadedException e) {
-            shared.vertx().setTimer(TAKE_OUT_RETRY_MILLIS, timer -> takeOut(room, participant, reason));
-        }
     }
 
     /// Takes no more joins.

@@ -1,20 +1,16 @@
 package io.sluice.signaling.websocket;
 
-import io.sluice.core.room.Sfu;
 import io.sluice.signaling.SignalingConfig;
-import io.sluice.signaling.auth.AccessControl;
 import io.sluice.signaling.auth.Caller;
 import io.sluice.signaling.auth.OriginPolicy;
 import io.sluice.signaling.message.ErrorCode;
 import io.sluice.signaling.message.ProtocolException;
-import io.sluice.signaling.metrics.SignalingMeters;
 import io.sluice.signaling.sdp.NegotiationPolicy;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
+import io.sluice.signaling.session.OfferDesk;
+import io.sluice.signaling.session.Shared;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Arrays;
-import java.util.concurrent.ExecutorService;
 
 /// The door `/v1/ws`: lets WebSockets of the right protocol and origin in.
 ///
@@ -27,20 +23,10 @@ public final class WebSocketEndpoint {
     private final OriginPolicy origins;
     private final Sessions sessions;
 
-    /// @param loop the event loop everything here runs on
-    /// @param offLoop where offers are answered
-    public WebSocketEndpoint(
-            Vertx vertx,
-            Context loop,
-            Sfu sfu,
-            SignalingConfig config,
-            AccessControl access,
-            SignalingMeters meters,
-            ExecutorService offLoop,
-            NegotiationPolicy policy) {
-        this.config = config;
+    public WebSocketEndpoint(Shared shared, OfferDesk desk) {
+        config = shared.config();
         origins = new OriginPolicy(config.allowedOrigins());
-        sessions = new Sessions(new Shared(vertx, loop, sfu, config, access, meters, offLoop), policy);
+        sessions = new Sessions(shared, desk);
     }
 
     /// Loads what a first join would else wait for. Takes some 100 ms; not for the event loop.

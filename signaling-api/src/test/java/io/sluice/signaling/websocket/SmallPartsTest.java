@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sluice.signaling.SignalingConfig.Rate;
 import io.sluice.signaling.SignalingConfig.Rates;
+import io.sluice.signaling.session.TokenBucket;
 import io.sluice.signaling.websocket.MessageAssembler.Verdict;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;

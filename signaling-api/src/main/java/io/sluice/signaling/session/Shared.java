@@ -1,6 +1,10 @@
-package io.sluice.signaling.websocket;
+package io.sluice.signaling.session;
 
+import io.sluice.core.room.LeaveReason;
+import io.sluice.core.room.ParticipantId;
+import io.sluice.core.room.RoomId;
 import io.sluice.core.room.Sfu;
+import io.sluice.core.room.SfuOverloadedException;
 import io.sluice.signaling.SignalingConfig;
 import io.sluice.signaling.auth.AccessControl;
 import io.sluice.signaling.message.ErrorCode;
@@ -15,12 +19,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
-/// What all sessions work with. Everything in this package runs on `loop`, one event loop.
+/// What all sessions, over WebSockets or HTTP, work with. All of them run on `loop`, one event loop.
 ///
 /// Immutable.
 ///
 /// @param offLoop where work that takes long is done, on virtual threads
-record Shared(
+public record Shared(
         Vertx vertx,
         Context loop,
         Sfu sfu,
@@ -32,8 +36,11 @@ record Shared(
     /// Chosen: a media worker that has not answered by then is in trouble.
     private static final long PATIENCE_MILLIS = 10_000;
 
+    /// Chosen: how often the participant of an ended session is offered to a room whose worker's queue is full.
+    private static final long TAKE_OUT_RETRY_MILLIS = 100;
+
     /// Hands something over to the event loop. Once the server has stopped nobody hears it any more.
-    void toLoop(Runnable work) {
+    public void toLoop(Runnable work) {
         try {
             loop.runOnContext(v -> work.run());
         } catch (RejectedExecutionException e) {
@@ -42,7 +49,7 @@ record Shared(
     }
 
     /// Does something away from the event loop and comes back to it with the result.
-    <T> Future<T> away(Callable<T> work) {
+    public <T> Future<T> away(Callable<T> work) {
         Promise<T> promise = Promise.promise();
         offLoop.execute(() -> {
             try {
@@ -59,7 +66,7 @@ record Shared(
     /// `unavailable` when there is none in time.
     ///
     /// @param late hears an answer for which nobody waits any more
-    <T> Future<T> ask(Consumer<Consumer<T>> question, Consumer<T> late) {
+    public <T> Future<T> ask(Consumer<Consumer<T>> question, Consumer<T> late) {
         Promise<T> promise = Promise.promise();
         long timer = vertx.setTimer(
                 PATIENCE_MILLIS,
@@ -80,17 +87,26 @@ record Shared(
     }
 
     /// As the other one, for answers that matter only to whoever waits.
-    <T> Future<T> ask(Consumer<Consumer<T>> question) {
+    public <T> Future<T> ask(Consumer<Consumer<T>> question) {
         return ask(question, late -> {});
     }
 
+    /// Takes a participant out of its room, also when the room's worker is too busy to hear it now.
+    public void takeOut(RoomId room, ParticipantId participant, LeaveReason reason) {
+        try {
+            sfu.leave(room, participant, reason);
+        } catch (SfuOverloadedException e) {
+            vertx.setTimer(TAKE_OUT_RETRY_MILLIS, timer -> takeOut(room, participant, reason));
+        }
+    }
+
     /// Milliseconds since 1970.
-    long wallMillis() {
+    public long wallMillis() {
         return System.currentTimeMillis();
     }
 
     /// A clock for durations.
-    long nowNanos() {
+    public long nowNanos() {
         return System.nanoTime();
     }
 }

@@ -1,16 +1,13 @@
-package io.sluice.signaling.websocket;
+package io.sluice.signaling.session;
 
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.Reservation;
 import io.sluice.core.room.RoomId;
-import io.sluice.core.room.Sfu;
 import io.sluice.core.room.SlotSection;
-import io.sluice.rtp.dtls.Fingerprint;
 import io.sluice.rtp.ice.IceCredentials;
 import io.sluice.signaling.message.ErrorCode;
 import io.sluice.signaling.message.ProtocolException;
 import io.sluice.signaling.message.SlotDeclaration;
-import io.sluice.signaling.sdp.LocalCandidate;
 import io.sluice.signaling.sdp.LocalTransport;
 import io.sluice.signaling.sdp.Negotiated;
 import io.sluice.signaling.sdp.NegotiationPolicy;
@@ -22,7 +19,6 @@ import io.sluice.signaling.sdp.SlotRequest;
 import io.sluice.signaling.sdp.SlotSsrcAllocator;
 import io.vertx.core.Future;
 import java.security.SecureRandom;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,42 +29,64 @@ import java.util.Set;
 ///
 /// Owned by the signaling event loop; the answering itself runs on virtual threads and touches nothing but its
 /// arguments.
-final class OfferDesk {
+public final class OfferDesk {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     /// An offer with its answer.
     ///
     /// @param reservation the names of the joining; of an ICE restart, when there was one
-    record Answered(Reservation reservation, Negotiated negotiated) {}
+    public record Answered(Reservation reservation, Negotiated negotiated) {}
 
     private final Shared shared;
     private final NegotiationPolicy policy;
     private int working;
 
-    OfferDesk(Shared shared, NegotiationPolicy policy) {
+    public OfferDesk(Shared shared, NegotiationPolicy policy) {
         this.shared = shared;
         this.policy = policy;
     }
 
+    /// What a first offer is taken for.
+    ///
+    /// @param offer what is answered: the offer, or as much of it as is wanted
+    /// @param slots what its receiving sections shall be, by mid
+    public record Understood(SessionDescription offer, Map<String, SlotRequest> slots) {}
+
+    /// Understands a first offer, or says what is wrong with it. Away from the event loop.
+    public interface Reader {
+        Understood read(SessionDescription offer) throws ProtocolException;
+    }
+
     /// Answers the offer of a `join`.
-    Future<Answered> join(RoomId room, String offer, List<SlotDeclaration> slots) {
-        return answer(slots, () -> {
-            SessionDescription description = SessionDescription.parse(offer);
-            Reservation reservation = shared.sfu().reserve(room);
-            return new Answered(
-                    reservation,
-                    OfferNegotiator.negotiate(
-                            description,
-                            policy,
-                            local(reservation.credentials()),
-                            new FreshSsrcs(List.of()),
-                            requests(slots)));
+    public Future<Answered> join(RoomId room, String offer, List<SlotDeclaration> slots) {
+        return answer(() -> {
+            Answered answered = first(room, offer, description -> new Understood(description, requests(slots)));
+            checkSlots(answered.negotiated(), slots);
+            return answered;
         });
     }
 
+    /// Answers the first offer of somebody who does not say more than that.
+    public Future<Answered> join(RoomId room, String offer, Reader reader) {
+        return answer(() -> first(room, offer, reader));
+    }
+
+    private Answered first(RoomId room, String offer, Reader reader) throws SdpException, ProtocolException {
+        Understood understood = reader.read(SessionDescription.parse(offer));
+        Reservation reservation = shared.sfu().reserve(room);
+        return new Answered(
+                reservation,
+                OfferNegotiator.negotiate(
+                        understood.offer(),
+                        policy,
+                        local(reservation.credentials()),
+                        new FreshSsrcs(List.of()),
+                        understood.slots()));
+    }
+
     /// Answers a later offer; with fresh ICE credentials of ours when it restarts ICE.
-    Future<Answered> renegotiate(Answered previous, String offer, List<SlotDeclaration> slots) {
-        return answer(slots, () -> {
+    public Future<Answered> renegotiate(Answered previous, String offer, List<SlotDeclaration> slots) {
+        return answer(() -> {
             SessionDescription description = SessionDescription.parse(offer);
             Negotiated before = previous.negotiated();
             Reservation reservation = previous.reservation();
@@ -78,7 +96,7 @@ final class OfferDesk {
                 reservation = shared.sfu().reserveRestart(reservation.room(), participant);
                 credentials = reservation.credentials();
             }
-            return new Answered(
+            Answered answered = new Answered(
                     reservation,
                     OfferNegotiator.renegotiate(
                             description,
@@ -87,15 +105,17 @@ final class OfferDesk {
                             new FreshSsrcs(before.media().slots()),
                             requests(slots),
                             before));
+            checkSlots(answered.negotiated(), slots);
+            return answered;
         });
     }
 
     /// What can be wrong with an offer.
     private interface Answering {
-        Answered answer() throws SdpException;
+        Answered answer() throws SdpException, ProtocolException;
     }
 
-    private Future<Answered> answer(List<SlotDeclaration> slots, Answering answering) {
+    private Future<Answered> answer(Answering answering) {
         if (working >= shared.config().limits().concurrentNegotiations()) {
             return Future.failedFuture(
                     new ProtocolException(ErrorCode.UNAVAILABLE, "Too many people are joining at once; try again."));
@@ -104,9 +124,7 @@ final class OfferDesk {
         long start = shared.nowNanos();
         return shared.away(() -> {
                     try {
-                        Answered answered = answering.answer();
-                        checkSlots(answered.negotiated(), slots);
-                        return answered;
+                        return answering.answer();
                     } catch (SdpException e) {
                         throw new ProtocolException(
                                 ErrorCode.valueOf("SDP_" + e.error().name()), e.sentence());
@@ -137,11 +155,7 @@ final class OfferDesk {
     }
 
     private LocalTransport local(IceCredentials credentials) {
-        Sfu.Local local = shared.sfu().local();
-        List<LocalCandidate> candidates = new ArrayList<>();
-        local.udpCandidates().stream().map(LocalCandidate::udp).forEach(candidates::add);
-        local.tcpCandidates().stream().map(LocalCandidate::tcpPassive).forEach(candidates::add);
-        return new LocalTransport(credentials, new Fingerprint("sha-256", local.fingerprint()), candidates);
+        return LocalTransport.of(credentials, shared.sfu().local());
     }
 
     /// Random SSRCs (RFC 3550 §8.1), different from those in use.

@@ -1,17 +1,17 @@
-package io.sluice.signaling.websocket;
+package io.sluice.signaling.session;
 
 import io.sluice.signaling.SignalingConfig.Rate;
 
 /// A token bucket: `perSecond` requests on average, `burst` at once.
 ///
 /// Owned by the signaling event loop.
-final class TokenBucket {
+public final class TokenBucket {
     private final long nanosPerToken;
     private final long capacityNanos;
     private long savedNanos;
     private long lastNanos;
 
-    TokenBucket(Rate rate, long nowNanos) {
+    public TokenBucket(Rate rate, long nowNanos) {
         nanosPerToken = 1_000_000_000L / rate.perSecond();
         capacityNanos = nanosPerToken * rate.burst();
         savedNanos = capacityNanos;
@@ -19,12 +19,12 @@ final class TokenBucket {
     }
 
     /// Takes one token; false when there is none.
-    boolean tryTake(long nowNanos) {
+    public boolean tryTake(long nowNanos) {
         return tryTake(1, nowNanos);
     }
 
     /// Takes some tokens at once; false, and none taken, when there are too few.
-    boolean tryTake(int tokens, long nowNanos) {
+    public boolean tryTake(int tokens, long nowNanos) {
         savedNanos = Math.min(capacityNanos, savedNanos + Math.max(0, nowNanos - lastNanos));
         lastNanos = nowNanos;
         if (savedNanos < tokens * nanosPerToken) {
@@ -35,12 +35,12 @@ final class TokenBucket {
     }
 
     /// Milliseconds until the next token, rounded up.
-    long waitMillis() {
+    public long waitMillis() {
         return waitMillis(1);
     }
 
     /// Milliseconds until there are so many tokens, rounded up.
-    long waitMillis(int tokens) {
+    public long waitMillis(int tokens) {
         return Math.max(0, (tokens * nanosPerToken - savedNanos + 999_999) / 1_000_000);
     }
 }
