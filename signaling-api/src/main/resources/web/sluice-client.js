@@ -20,11 +20,14 @@ import { SluiceError } from './client/errors.js';
 
 export { Attachment } from './client/attachment.js';
 export { Call } from './client/call.js';
+export { listDevices, openDevice, openDevices } from './client/devices.js';
+export { workerTransform } from './client/encoded-media.js';
 export { mediaError, SluiceError } from './client/errors.js';
 export { captureScreen } from './client/publisher.js';
 export { Participant, Publication } from './client/roster.js';
 
 /**
+ * @typedef {import('./client/devices.js').Device} Device
  * @typedef {{
  *     room: string,
  *     url?: string,
@@ -35,17 +38,24 @@ export { Participant, Publication } from './client/roster.js';
  *     tracks?: Array<{track: MediaStreamTrack} & import('./client/publisher.js').PublishOptions>,
  *     publish?: boolean,
  *     seats?: number,
+ *     mostSeats?: number,
  *     halls?: number,
  *     codec?: 'vp8' | 'vp9' | 'h264' | 'av1',
  *     simulcast?: boolean,
+ *     scalabilityMode?: string,
  *     red?: boolean,
  *     subscribe?: import('./client/desires.js').Subscription,
  *     iceServers?: RTCIceServer[],
+ *     encodedMedia?: import('./client/encoded-media.js').EncodedMediaHook,
  * }} JoinOptions
  */
 
-/** DESIGN: nine people in sight at first on a computer, four on a phone. */
+/**
+ * Nine people in sight at first on a computer, four on a phone (docs/protocol.md §3). At most 25: with the screen's
+ * seat, the microphone slots and our own senders that is 59 of the 64 m-lines an offer may have.
+ */
 const SEATS = { computer: 9, phone: 4 };
+const MOST_SEATS = { computer: 25, phone: 12 };
 const HALLS = { computer: 3, phone: 2 };
 
 /**
@@ -75,15 +85,18 @@ export async function join(options) {
     token,
     attributes,
     subscribe,
+    mostSeats: options.mostSeats ?? MOST_SEATS[size],
     plan: {
       seats: options.seats ?? SEATS[size],
       screenSeats: 1,
       halls: options.halls ?? HALLS[size],
       codec: options.codec ?? 'vp8',
       simulcast: options.simulcast ?? true,
-      red: options.red ?? true,
+      scalabilityMode: options.scalabilityMode,
+      red: options.red ?? !options.encodedMedia, // RED nobody can read cannot be unwrapped for those who have none
       canPublish: options.publish ?? true,
       iceServers: options.iceServers ?? [],
+      encodedMedia: options.encodedMedia,
     },
   });
   await call.start(tracks);

@@ -11,7 +11,8 @@ import { Tiles } from './tiles.js';
  * @typedef {import('./stage.js').Assignment} Assignment
  *
  * @typedef {{publication: Publication, participant: Participant, kind: 'audio' | 'video', source: TrackSource,
- *     mid: string, track: MediaStreamTrack, receiver: RTCRtpReceiver}} RemoteTrack
+ *     mid: string, csrc: number, track: MediaStreamTrack, receiver: RTCRtpReceiver}} RemoteTrack `csrc`: the
+ *     contributing source of every packet of it, which tells the frames of one slot's successive owners apart
  *
  * @typedef {import('./roster.js').RosterEvents & {
  *     track: RemoteTrack,
@@ -43,9 +44,10 @@ export class Arrivals extends Emitter {
    *     receiver: (mid: string) => RTCRtpReceiver | undefined,
    *     localTrack: (publication: Publication) => MediaStreamTrack | null,
    *     shownAt: (publicationId: string, size: {width: number, height: number} | null) => void,
+   *     wanted: (cameras: number) => void,
    * }} parts
    */
-  constructor({ receiver, localTrack, shownAt }) {
+  constructor({ receiver, localTrack, shownAt, wanted }) {
     super();
     this.#receiver = receiver;
     const { roster } = this;
@@ -55,6 +57,7 @@ export class Arrivals extends Emitter {
       receiver,
       localTrack,
       shownAt,
+      wanted,
     });
     roster.on('participant', (p) => this.emit('participant', p));
     roster.on('participant-updated', (p) => this.emit('participant-updated', p));
@@ -126,12 +129,12 @@ export class Arrivals extends Emitter {
   }
 
   /** @param {Assignment} assignment */
-  #onAssigned({ mid, publication: id }) {
+  #onAssigned({ mid, csrc, publication: id }) {
     const publication = this.roster.publications.get(id);
     const receiver = this.#receiver(mid);
     if (!publication || !receiver) return;
     const { participant, kind, source } = publication;
-    const track = { publication, participant, kind, source, mid, track: receiver.track, receiver };
+    const track = { publication, participant, kind, source, mid, csrc, track: receiver.track, receiver };
     this.#tracks.set(mid, track);
     if (kind === 'audio') this.audio.play(mid, receiver.track, participant.id);
     else this.tiles.refresh(publication);

@@ -14,6 +14,7 @@
  *     token?: string,
  *     attributes?: Record<string, string>,
  *     subscribe?: import('./desires.js').Subscription,
+ *     mostSeats: number,
  *     plan: import('./peer.js').PeerPlan,
  * }} CallSettings
  *
@@ -25,6 +26,9 @@
  * `from` is absent when its sender has left. `text` and `name` are text, never markup.
  * @typedef {{from: Participant | undefined, identity: string, name: string, topic: string, text: string,
  *     sentAt: number, to?: string}} ChatMessage
+ *
+ * Somebody waved, clapped, laughed: gone a moment later. `reaction` is text, usually one emoji.
+ * @typedef {{from: Participant | undefined, identity: string, name: string, reaction: string}} Reaction
  *
  * `reason`: `left`, one of docs/protocol.md §6, or the code of the refusal that ended the call.
  * @typedef {{reason: string, message: string, action: string}} Leave
@@ -40,10 +44,12 @@
  *     'track-removed': RemoteTrack,
  *     speakers: Participant[],
  *     chat: ChatMessage,
+ *     reaction: Reaction,
  *     state: CallState,
  *     subscribed: Record<string, any>,
  *     'local-changed': TrackSource,
  *     'local-ended': TrackSource,
+ *     seats: number,
  *     'audio-blocked': boolean,
  *     leave: Leave,
  * }} CallEvents

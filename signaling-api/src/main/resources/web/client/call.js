@@ -1,8 +1,10 @@
 import { Arrivals } from './arrivals.js';
 import { Desires } from './desires.js';
 import { Emitter } from './emitter.js';
+import { openDevice } from './devices.js';
 import { SluiceError } from './errors.js';
 import { captureScreen, Publisher } from './publisher.js';
+import { SeatGrowth } from './seat-growth.js';
 import { summarize } from './stats.js';
 import { Stay } from './stay.js';
 
@@ -12,6 +14,9 @@ import { Stay } from './stay.js';
  * @typedef {import('./call-types.js').CallEvents} CallEvents
  * @typedef {import('./publisher.js').PublishOptions} PublishOptions
  */
+
+/** docs/protocol.md §4: chat of this topic is a reaction. */
+const REACTION_TOPIC = 'reaction';
 
 /** What is told to the application just as it comes. */
 const PASSED_ON = /** @type {const} */ ([
@@ -36,10 +41,15 @@ const PASSED_ON = /** @type {const} */ ([
  */
 export class Call extends Emitter {
   #settings;
+  /** @type {Stay} */
   #stay;
+  /** @type {Arrivals} */
   #arrivals;
+  /** @type {Publisher} */
   #publisher;
+  /** @type {Desires} */
   #desires;
+  #growth;
   /** @type {Array<() => void> | null} events that wait until the application can listen */
   #held = [];
   #over = new AbortController();
@@ -59,10 +69,16 @@ export class Call extends Emitter {
       declarations: () => this.#publisher.declarations(),
       desired: () => this.#desires.forJoin(),
     });
+    this.#growth = new SeatGrowth({
+      seats: () => this.seats,
+      most: settings.mostSeats,
+      grow: (count) => this.addSeats(count),
+    });
     this.#arrivals = new Arrivals({
       receiver: (mid) => this.#stay.peer?.receiver(mid),
       localTrack: ({ source }) => this.#publisher.get(source)?.track ?? null,
       shownAt: (id, size) => this.#desires.shownAt(id, size),
+      wanted: (cameras) => this.#growth.onWanted(cameras),
     });
     this.#passOn();
     this.#watchDevice();
@@ -75,7 +91,10 @@ export class Call extends Emitter {
       arrivals.onSnapshot(room, localId);
       if (room.seq) this.#acknowledge(room.seq);
     });
-    stay.on('disconnected', () => arrivals.onDisconnected());
+    stay.on('disconnected', () => {
+      arrivals.onDisconnected();
+      this.#growth.reset();
+    });
     stay.on('event', (event) => this.#onEvent(event));
     stay.on('state', (state) => this.emit('state', state));
     stay.on('over', (leave) => {
@@ -146,6 +165,7 @@ export class Call extends Emitter {
     if (event.type !== 'chat') return;
     const { from, identity, name, topic, text, sentAt, to } = event;
     const sender = this.#arrivals.roster.participants.get(from);
+    if (topic === REACTION_TOPIC) return this.emit('reaction', { from: sender, identity, name, reaction: text });
     this.emit('chat', { from: sender, identity, name, topic, text, sentAt, ...(to && { to }) });
   }
 
@@ -196,6 +216,21 @@ export class Call extends Emitter {
     return this.#settings.room;
   }
 
+  /** How many people can be seen at once. */
+  get seats() {
+    return this.#stay.peer?.seats ?? 0;
+  }
+
+  /**
+   * Offers more seats. The library does it by itself, by eight, when more cameras are attached than there are seats.
+   *
+   * @param {number} count
+   */
+  async addSeats(count) {
+    await this.#stay.addSeats(count);
+    this.emit('seats', this.seats);
+  }
+
   /** Whether the browser waits for a click before it plays sound: then call `startAudio()` from one. */
   get audioBlocked() {
     return this.#arrivals.audio.blocked;
@@ -227,6 +262,22 @@ export class Call extends Emitter {
    */
   setMuted(source, muted) {
     return this.#publisher.setMuted(source, muted);
+  }
+
+  /**
+   * Takes another camera or microphone in the midst of the call. What was used before is stopped; nothing changes when
+   * the new one cannot be opened.
+   *
+   * @param {import('./devices.js').Device} device
+   * @param {string} [deviceId] of `listDevices`; the browser's choice without it
+   * @returns {Promise<MediaStreamTrack>}
+   */
+  async switchDevice(device, deviceId) {
+    const before = this.#publisher.get(device);
+    const track = await openDevice(device, deviceId);
+    await this.#publisher.publish(track, { source: device, muted: before?.muted ?? false });
+    before?.track.stop();
+    return track;
   }
 
   /**
@@ -290,6 +341,16 @@ export class Call extends Emitter {
       ...(topic && { topic }),
       ...(to && { to: typeof to === 'string' ? to : to.id }),
     });
+  }
+
+  /** Shows everybody a reaction for a moment. @param {string} reaction one emoji, or a short word */
+  react(reaction) {
+    return this.chat(reaction, { topic: REACTION_TOPIC });
+  }
+
+  /** Raises our hand or lowers it; others see `participant.handRaised`. @param {boolean} up */
+  raiseHand(up) {
+    return this.update({ attributes: { hand: up ? 'up' : null } });
   }
 
   /** Changes what others see of us. @param {{name?: string, attributes?: Record<string, string | null>}} change */

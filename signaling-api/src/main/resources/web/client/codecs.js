@@ -58,7 +58,6 @@ export function preferredAudioCodecs(codecs, { red = true } = {}) {
 const WANTED_EXTENSIONS = new Set([
   'https://aomediacodec.github.io/av1-rtp-spec/#dependency-descriptor-rtp-header-extension',
   'http://www.webrtc.org/experiments/rtp-hdrext/video-layers-allocation00',
-  'http://www.webrtc.org/experiments/rtp-hdrext/abs-capture-time',
 ]);
 
 /** Extensions Sluice declines anyway; not offering them keeps the offer small. */

@@ -16,6 +16,9 @@
 const WIDTH_STEP = 160;
 const HEIGHT_STEP = 90;
 
+/** A picture this small is not asked for at more than this many frames a second (chosen: nobody sees more in it). */
+const TINY = { width: 160, height: 90, frameRate: 15 };
+
 /** How long sizes may keep changing before the server is told (chosen: nobody notices it). */
 const SETTLE_MS = 250;
 
@@ -96,6 +99,7 @@ export class Desires {
       }
       want.maxWidth ??= width;
       want.maxHeight ??= height;
+      if (width <= TINY.width && height <= TINY.height) want.maxFrameRate ??= TINY.frameRate;
     }
     return { mode, ...(pins.length > 0 && { pins }), wants: all };
   }

@@ -25,6 +25,8 @@ export class Link extends Emitter {
   #peer;
   #session;
   #recovery;
+  /** Offers are made one after the other, each answered before the next. */
+  #negotiation = Promise.resolve();
   #closed = false;
 
   /**
@@ -75,15 +77,35 @@ export class Link extends Emitter {
     }
   }
 
-  async #restartIce() {
-    const offer = await this.#peer.restartOffer();
-    try {
-      const { answer } = await this.#session.request('offer', { offer });
-      await this.#peer.answer(answer);
-    } catch (error) {
-      if (!this.#closed) await this.#peer.rollback();
-      throw error;
-    }
+  #restartIce() {
+    return this.#negotiate({ iceRestart: true });
+  }
+
+  /**
+   * Offers more seats; media goes on meanwhile.
+   *
+   * @param {number} count
+   */
+  addSeats(count) {
+    this.#peer.addSeats(count);
+    return this.#negotiate();
+  }
+
+  /** @param {RTCOfferOptions} [options] */
+  #negotiate(options) {
+    const done = this.#negotiation.then(async () => {
+      if (this.#closed) return;
+      const { offer, slots } = await this.#peer.offer(options);
+      try {
+        const { answer } = await this.#session.request('offer', { offer, ...(slots.length > 0 && { slots }) });
+        await this.#peer.answer(answer);
+      } catch (error) {
+        if (!this.#closed) await this.#peer.rollback();
+        throw error;
+      }
+    });
+    this.#negotiation = done.catch(() => {}); // whoever asked for it hears of it
+    return done;
   }
 
   /** The network changed: both halves look at once whether they still live. */

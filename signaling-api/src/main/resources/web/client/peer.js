@@ -10,9 +10,11 @@ import { cameraLadder, RIDS, SCREEN_ENCODING } from './encodings.js';
  *     halls: number,
  *     codec: string,
  *     simulcast: boolean,
+ *     scalabilityMode?: string,
  *     red: boolean,
  *     canPublish: boolean,
  *     iceServers: RTCIceServer[],
+ *     encodedMedia?: import('./encoded-media.js').EncodedMediaHook,
  * }} PeerPlan
  * @typedef {{mid: string, seat?: number, purpose: 'camera' | 'screen' | 'microphone'}} SlotOffer
  * @typedef {{state: RTCPeerConnectionState}} PeerEvents
@@ -23,7 +25,8 @@ const TEMPORAL_LAYERS = 'L1T3';
 
 /**
  * The one RTCPeerConnection of a call: senders for camera, microphone, screen and screen audio offered before they have
- * a track, and the slots in which everybody else arrives. It is negotiated once; later only `restart` makes an offer.
+ * a track, and the slots in which everybody else arrives. It is negotiated once; later only an ICE restart and more
+ * seats make an offer.
  *
  * @extends {Emitter<PeerEvents>}
  */
@@ -34,6 +37,9 @@ export class Peer extends Emitter {
   #senders = new Map();
   /** @type {Array<{transceiver: RTCRtpTransceiver, seat?: number, purpose: 'camera' | 'screen' | 'microphone'}>} */
   #slots = [];
+  /** How many of the slots the server has accepted. */
+  #declared = 0;
+  #nextSeat = 0;
 
   /**
    * @param {PeerPlan} plan
@@ -46,6 +52,7 @@ export class Peer extends Emitter {
       iceServers: plan.iceServers,
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
+      ...plan.encodedMedia?.configuration,
     });
     this.#pc.onconnectionstatechange = () => this.emit('state', this.#pc.connectionState);
     if (plan.canPublish) this.#offerSenders(tracks);
@@ -77,7 +84,8 @@ export class Peer extends Emitter {
    */
   #addSender(source, kind, track) {
     const plain = kind === 'audio' ? undefined : this.#encodings(source, track);
-    const withLayers = plain?.map((e) => ({ ...e, scalabilityMode: TEMPORAL_LAYERS }));
+    const mode = (source === 'camera' && this.#plan.scalabilityMode) || TEMPORAL_LAYERS;
+    const withLayers = plain?.map((e) => ({ ...e, scalabilityMode: mode }));
     const add = (/** @type {RTCRtpEncodingParameters[] | undefined} */ sendEncodings) =>
       this.#pc.addTransceiver(track ?? kind, { direction: 'sendonly', ...(sendEncodings && { sendEncodings }) });
     let transceiver;
@@ -88,6 +96,7 @@ export class Peer extends Emitter {
     }
     this.#preferCodecs(transceiver, kind, globalThis.RTCRtpSender);
     negotiateHeaderExtensions(transceiver);
+    this.#plan.encodedMedia?.sender?.(transceiver.sender, { source, kind });
     this.#senders.set(source, transceiver);
   }
 
@@ -100,18 +109,27 @@ export class Peer extends Emitter {
     if (source === 'screen') return [{ ...SCREEN_ENCODING }];
     const { width = 0, height = 0 } = track?.getSettings() ?? {};
     const ladder = cameraLadder(width, height);
-    if (this.#plan.simulcast) return ladder;
+    if (this.#plan.simulcast && !this.#plan.scalabilityMode) return ladder;
     const top = ladder[ladder.filter((step) => step.active).length - 1];
     return [{ maxBitrate: top.maxBitrate }];
   }
 
   #offerSlots() {
     const { seats, screenSeats, halls } = this.#plan;
-    for (let seat = 0; seat < seats + screenSeats; seat++) {
-      const purpose = seat < seats ? 'camera' : 'screen';
+    this.#addSeats(seats, 'camera');
+    this.#addSeats(screenSeats, 'screen');
+    for (let i = 0; i < halls; i++) this.#addSlot('audio', 'microphone');
+  }
+
+  /**
+   * @param {number} count
+   * @param {'camera' | 'screen'} purpose
+   */
+  #addSeats(count, purpose) {
+    for (let i = 0; i < count; i++) {
+      const seat = this.#nextSeat++;
       for (const kind of /** @type {const} */ (['video', 'audio'])) this.#addSlot(kind, purpose, seat);
     }
-    for (let i = 0; i < halls; i++) this.#addSlot('audio', 'microphone');
   }
 
   /**
@@ -123,6 +141,7 @@ export class Peer extends Emitter {
     const transceiver = this.#pc.addTransceiver(kind, { direction: 'recvonly' });
     this.#preferCodecs(transceiver, kind, globalThis.RTCRtpReceiver);
     negotiateHeaderExtensions(transceiver);
+    this.#plan.encodedMedia?.receiver?.(transceiver.receiver, { purpose, kind });
     this.#slots.push({ transceiver, purpose, ...(seat !== undefined && { seat }) });
   }
 
@@ -143,29 +162,30 @@ export class Peer extends Emitter {
     }
   }
 
+  /** Adds camera seats; the next offer declares them. @param {number} count */
+  addSeats(count) {
+    this.#addSeats(count, 'camera');
+  }
+
+  /** How many seats for people there are, or will be with the next offer. */
+  get seats() {
+    return this.#slots.filter((s) => s.purpose === 'camera' && s.transceiver.receiver.track.kind === 'video').length;
+  }
+
   /**
-   * Makes the offer of the join.
+   * Makes an offer, of the join or a later one.
    *
-   * @returns {Promise<{offer: string, slots: SlotOffer[]}>}
+   * @param {RTCOfferOptions} [options] `iceRestart`: everything else stays as it is
+   * @returns {Promise<{offer: string, slots: SlotOffer[]}>} `slots`: those the server has not accepted yet
    */
-  async offer() {
-    await this.#pc.setLocalDescription(await this.#pc.createOffer());
-    const slots = this.#slots.map(({ transceiver, seat, purpose }) => ({
+  async offer(options) {
+    await this.#pc.setLocalDescription(await this.#pc.createOffer(options));
+    const slots = this.#slots.slice(this.#declared).map(({ transceiver, seat, purpose }) => ({
       mid: /** @type {string} */ (transceiver.mid),
       ...(seat !== undefined && { seat }),
       purpose,
     }));
     return { offer: this.#localSdp(), slots };
-  }
-
-  /**
-   * Makes an offer that restarts ICE; everything else stays as it is.
-   *
-   * @returns {Promise<string>}
-   */
-  async restartOffer() {
-    await this.#pc.setLocalDescription(await this.#pc.createOffer({ iceRestart: true }));
-    return this.#localSdp();
   }
 
   #localSdp() {
@@ -174,7 +194,9 @@ export class Peer extends Emitter {
 
   /** @param {string} sdp */
   async answer(sdp) {
+    const offered = this.#slots.filter(({ transceiver }) => transceiver.mid !== null).length;
     await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+    this.#declared = offered;
   }
 
   /** The server refused the last offer: back to what was before. */
@@ -199,7 +221,7 @@ export class Peer extends Emitter {
   async send(source, track) {
     const sender = this.#senders.get(source)?.sender;
     if (!sender) return;
-    if (track && source === 'camera' && this.#plan.simulcast) await this.#fitLadder(sender, track);
+    if (track && source === 'camera') await this.#fitLadder(sender, track);
     await sender.replaceTrack(track);
   }
 
@@ -210,13 +232,17 @@ export class Peer extends Emitter {
   async #fitLadder(sender, track) {
     const { width = 0, height = 0 } = track.getSettings();
     const parameters = sender.getParameters();
-    if (parameters.encodings.length !== RIDS.length) return;
+    const { encodings } = parameters;
     const ladder = cameraLadder(width, height);
-    parameters.encodings.forEach((encoding, i) => Object.assign(encoding, { ...ladder[i], rid: encoding.rid }));
+    if (encodings.length === RIDS.length) {
+      encodings.forEach((encoding, i) => Object.assign(encoding, { ...ladder[i], rid: encoding.rid }));
+    } else if (encodings.length === 1) {
+      encodings[0].maxBitrate = ladder.filter((step) => step.active).pop()?.maxBitrate;
+    } else return;
     try {
       await sender.setParameters(parameters);
     } catch (error) {
-      console.info('sluice: the simulcast ladder stays as offered', error);
+      console.info('sluice: the encodings stay as offered', error);
     }
   }
 

@@ -30,6 +30,11 @@ export class Participant {
     this.speaking = false;
   }
 
+  /** Whether their hand is up: the attribute `hand` is `up`. */
+  get handRaised() {
+    return this.attributes.hand === 'up';
+  }
+
   /**
    * @param {TrackSource} source
    * @returns {Publication | undefined} the newest of that source

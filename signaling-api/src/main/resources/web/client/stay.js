@@ -162,6 +162,14 @@ export class Stay extends Emitter {
     return this.#link?.session.request(type, body);
   }
 
+  /** Offers more seats, for as long as this stay lasts. @param {number} count */
+  async addSeats(count) {
+    const link = this.#link;
+    if (!link) throw new SluiceError('unreachable', 'There is no connection to add seats to.', { retryable: true });
+    await link.addSeats(count);
+    this.#settings.plan.seats = link.peer.seats;
+  }
+
   /** The network changed. */
   onNetworkChange() {
     this.#link?.onNetworkChange();

@@ -26,7 +26,8 @@ export class Tiles {
    *     receiver: (mid: string) => RTCRtpReceiver | undefined,
    *     localTrack: (publication: Publication) => MediaStreamTrack | null,
    *     shownAt: (publicationId: string, size: {width: number, height: number} | null) => void,
-   * }} parts
+   *     wanted: (cameras: number) => void,
+   * }} parts `wanted`: how many people's cameras are to be seen at once
    */
   constructor(parts) {
     this.#parts = parts;
@@ -47,7 +48,14 @@ export class Tiles {
     this.#byElement.set(element, attachment);
     this.#sizes.observe(element);
     this.#update(attachment);
+    this.#tellWanted();
     return attachment;
+  }
+
+  #tellWanted() {
+    const remote = [...this.#parts.publications()].filter((p) => p.source === 'camera' && !p.participant.isLocal);
+    const attachments = [...this.#attachments];
+    this.#parts.wanted(remote.filter((p) => attachments.some((a) => a.wants(p))).length);
   }
 
   /** @param {Attachment} attachment */
@@ -95,6 +103,7 @@ export class Tiles {
    */
   refresh(publication) {
     for (const attachment of this.#attachments) if (attachment.wants(publication)) this.#update(attachment);
+    if (publication.source === 'camera') this.#tellWanted();
   }
 
   /** @param {Publication} publication */

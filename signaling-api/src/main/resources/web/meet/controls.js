@@ -1,12 +1,11 @@
-import { captureScreen } from '../sluice-client.js';
-import { openDevice } from './devices.js';
+import { captureScreen, openDevice } from '../sluice-client.js';
 import { byId, el, icon } from './dom.js';
 import { notices } from './notices.js';
 import { sentence } from './sentences.js';
 
 /**
  * @typedef {import('../sluice-client.js').Call} Call
- * @typedef {import('./devices.js').Device} Device
+ * @typedef {import('../sluice-client.js').Device} Device
  * @typedef {{id: string, key: string, label: string, sign: string, run: () => void, kind?: string}} Control
  */
 

@@ -1,10 +1,11 @@
-import { listDevices, memory, openDevice, openDevices } from './devices.js';
+import { listDevices, openDevice, openDevices } from '../sluice-client.js';
+import { memory } from './memory.js';
 import { byId, el, icon } from './dom.js';
 import { Meter } from './meter.js';
 import { sentence } from './sentences.js';
 
 /**
- * @typedef {import('./devices.js').Device} Device
+ * @typedef {import('../sluice-client.js').Device} Device
  * @typedef {{name: string, room: string, tracks: Partial<Record<Device, MediaStreamTrack>>,
  *     deviceIds: Partial<Record<Device, string>>}} Ticket what somebody takes along into the call
  */

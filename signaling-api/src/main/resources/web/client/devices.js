@@ -1,31 +1,36 @@
-import { mediaError } from '../sluice-client.js';
+import { mediaError } from './errors.js';
 
 /**
  * @typedef {'camera' | 'microphone'} Device
- * @typedef {import('../sluice-client.js').SluiceError} SluiceError
  */
 
 /** 720p at 30: what a grid of people can use (chosen). */
 const CAMERA = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
 const MICROPHONE = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
-/** @param {Device} device @param {string} [deviceId] */
+/**
+ * What to ask `getUserMedia` for.
+ *
+ * @param {Device} device
+ * @param {string} [deviceId] preferred
+ * @returns {MediaTrackConstraints}
+ */
 function constraints(device, deviceId) {
   const wanted = device === 'camera' ? CAMERA : MICROPHONE;
   return deviceId ? { ...wanted, deviceId: { ideal: deviceId } } : wanted;
 }
 
 /**
- * Opens one device.
+ * Opens one camera or microphone.
  *
  * @param {Device} device
  * @param {string} [deviceId] preferred; another one is taken when it is gone
- * @returns {Promise<MediaStreamTrack>}
+ * @returns {Promise<MediaStreamTrack>} rejects with a SluiceError
  */
 export async function openDevice(device, deviceId) {
   const kind = device === 'camera' ? 'video' : 'audio';
-  if (!navigator.mediaDevices) throw mediaError(new DOMException('', 'NotFoundError'), device);
   try {
+    if (!navigator.mediaDevices) throw new DOMException('', 'NotFoundError');
     const stream = await navigator.mediaDevices.getUserMedia({ [kind]: constraints(device, deviceId) });
     return stream.getTracks().filter((track) => track.kind === kind)[0];
   } catch (error) {
@@ -36,13 +41,14 @@ export async function openDevice(device, deviceId) {
 /**
  * Opens camera and microphone with one question to the person; where one of them is missing or busy, the other alone.
  *
- * @param {{camera?: string, microphone?: string}} deviceIds
- * @returns {Promise<{tracks: Partial<Record<Device, MediaStreamTrack>>, errors: Partial<Record<Device, SluiceError>>}>}
+ * @param {{camera?: string, microphone?: string}} [deviceIds] preferred
+ * @returns {Promise<{tracks: Partial<Record<Device, MediaStreamTrack>>,
+ *     errors: Partial<Record<Device, import('./errors.js').SluiceError>>}>} never rejects
  */
-export async function openDevices(deviceIds) {
+export async function openDevices(deviceIds = {}) {
   /** @type {Partial<Record<Device, MediaStreamTrack>>} */
   const tracks = {};
-  /** @type {Partial<Record<Device, SluiceError>>} */
+  /** @type {Partial<Record<Device, import('./errors.js').SluiceError>>} */
   const errors = {};
   try {
     if (!navigator.mediaDevices) throw new DOMException('', 'NotFoundError');
@@ -63,7 +69,7 @@ export async function openDevices(deviceIds) {
       try {
         tracks[device] = await openDevice(device, deviceIds[device]);
       } catch (error) {
-        errors[device] = /** @type {SluiceError} */ (error);
+        errors[device] = /** @type {import('./errors.js').SluiceError} */ (error);
       }
     }
   }
@@ -92,23 +98,3 @@ export async function listDevices(kind) {
     return [];
   }
 }
-
-/** What this browser remembers of the person, as far as it may. */
-export const memory = {
-  /** @param {string} key */
-  get(key) {
-    try {
-      return localStorage.getItem(`sluice.${key}`) ?? '';
-    } catch {
-      return '';
-    }
-  },
-  /** @param {string} key @param {string} value */
-  set(key, value) {
-    try {
-      localStorage.setItem(`sluice.${key}`, value);
-    } catch {
-      // private windows may refuse: then nothing is remembered
-    }
-  },
-};
