@@ -2,9 +2,11 @@ package io.sluice.load.browser;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
@@ -118,14 +120,14 @@ public record ProbeLog(List<PresentedFrame> frames, List<PlayedTone> tones, int 
 
     @Override
     public String toString() {
-        int[] ids = frames.stream()
-                .filter(PresentedFrame::intact)
-                .mapToInt(PresentedFrame::id)
-                .distinct()
-                .toArray();
         return frames.size() + " frames, "
-                + frames.stream().filter(frame -> !frame.intact()).count()
-                + " of them damaged, of " + Arrays.toString(ids) + "; " + tones.size() + " tones of "
-                + tones.stream().map(PlayedTone::id).distinct().toList();
+                + frames.stream().filter(frame -> !frame.intact()).count() + " of them damaged: "
+                + counted(frames.stream().filter(PresentedFrame::intact).map(f -> f.id() + " as '" + f.name() + "'"))
+                + "; tones: "
+                + counted(tones.stream().filter(PlayedTone::intact).map(t -> t.id() + " as '" + t.name() + "'"));
+    }
+
+    private static Map<String, Long> counted(Stream<String> labels) {
+        return labels.collect(Collectors.groupingBy(label -> label, TreeMap::new, Collectors.counting()));
     }
 }

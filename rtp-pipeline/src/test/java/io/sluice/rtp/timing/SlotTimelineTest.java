@@ -21,7 +21,7 @@ class SlotTimelineTest {
         final long origin;
 
         Source(PublisherClock publisher, int rate, long origin) {
-            this.clock = new StreamClock(publisher, rate);
+            this.clock = new StreamClock(publisher, rate, 0);
             this.rate = rate;
             this.origin = origin;
         }
