@@ -45,9 +45,13 @@ public final class DependencyDescriptor {
     private int spatialId;
     private int temporalId;
     private boolean attachesStructure;
+    private int readPresent;
+    private int readSwitch;
+    private int readNeeded;
+    private int presentTargets;
+    private int switchTargets;
+    private int neededTargets;
     private int structureBits;
-    private int activeTargetsBits;
-    private int endBits;
 
     /// Creates a descriptor of a stream that has not begun.
     public DependencyDescriptor() {}
@@ -86,7 +90,6 @@ public final class DependencyDescriptor {
         if (active) {
             mask = bits.read(structure.decodeTargetCount);
         }
-        int afterActive = bits.position();
         int template = (first & 0x3F) + 64 - structure.templateIdOffset & 63;
         if (template >= structure.templateCount) {
             return false;
@@ -106,19 +109,31 @@ public final class DependencyDescriptor {
         temporalId = structure.temporalIds[template];
         attachesStructure = attached;
         structureBits = afterStructure;
-        activeTargetsBits = afterActive;
-        endBits = bits.position();
         used = structure;
+        presentTargets = readPresent;
+        switchTargets = readSwitch;
+        neededTargets = readNeeded;
         keep(attached, active, mask);
         return true;
     }
 
     private void readIndications(DependencyStructure structure, int template, boolean custom) {
+        int present = 0;
+        int switching = 0;
+        int needed = 0;
         for (int target = 0; target < structure.decodeTargetCount; target++) {
-            indications[target] = custom
-                    ? (byte) bits.read(2)
+            int indication = custom
+                    ? bits.read(2)
                     : structure.indications[template * DependencyStructure.MAX_DECODE_TARGETS + target];
+            indications[target] = (byte) indication;
+            int bit = 1 << target;
+            present |= indication == NOT_PRESENT ? 0 : bit;
+            switching |= indication == SWITCH ? bit : 0;
+            needed |= indication > DISCARDABLE ? bit : 0;
         }
+        readPresent = present;
+        readSwitch = switching;
+        readNeeded = needed;
     }
 
     private boolean readDependencies(DependencyStructure structure, int template, boolean custom) {
@@ -177,10 +192,78 @@ public final class DependencyDescriptor {
         facts.frameNumber = frameNumber;
         facts.switchingPoint = isSwitchingPoint();
         facts.discardable = isDiscardable();
+        facts.opensHigherLayers = facts.keyframeStart;
+        facts.syncsLayer = false;
         if (facts.keyframeStart && used.resolutions) {
             facts.width = used.widths[used.maxSpatialId];
             facts.height = used.heights[used.maxSpatialId];
+            facts.layerCount = used.maxSpatialId + 1;
+            for (int layer = 0; layer <= used.maxSpatialId; layer++) {
+                facts.layerWidths[layer] = used.widths[layer];
+                facts.layerHeights[layer] = used.heights[layer];
+            }
         }
+    }
+
+    /// Bit i: the frame belongs to decode target i.
+    public int presentTargets() {
+        return presentTargets;
+    }
+
+    /// Bit i: [#SWITCH] is told for decode target i.
+    public int switchTargets() {
+        return switchTargets;
+    }
+
+    /// Bit i: later frames of decode target i depend on this frame.
+    public int neededTargets() {
+        return neededTargets;
+    }
+
+    /// The decode target to take for the best picture of at most these layers: among the targets being produced the
+    /// one with most spatial, then most temporal layers. Where even the lowest has more, the lowest one.
+    public int targetOf(int maxSpatialId, int maxTemporalId) {
+        int best = -1;
+        int bestRank = -1;
+        int lowest = 0;
+        int lowestRank = Integer.MAX_VALUE;
+        int active = frameActiveTargets == 0 ? -1 : frameActiveTargets;
+        for (int target = 0; target < used.decodeTargetCount; target++) {
+            int rank = used.targetSpatialIds[target] << 8 | used.targetTemporalIds[target];
+            if (rank < lowestRank) {
+                lowestRank = rank;
+                lowest = target;
+            }
+            if ((active >>> target & 1) != 0
+                    && used.targetSpatialIds[target] <= maxSpatialId
+                    && used.targetTemporalIds[target] <= maxTemporalId
+                    && rank > bestRank) {
+                bestRank = rank;
+                best = target;
+            }
+        }
+        return best < 0 ? lowest : best;
+    }
+
+    /// Bit i: decode target i needs no layer above those of `target`.
+    public int targetsWithin(int target) {
+        int mask = 0;
+        for (int other = 0; other < used.decodeTargetCount; other++) {
+            boolean within = used.targetSpatialIds[other] <= used.targetSpatialIds[target]
+                    && used.targetTemporalIds[other] <= used.targetTemporalIds[target];
+            mask |= within ? 1 << other : 0;
+        }
+        return mask;
+    }
+
+    /// First template id of the structure, 0..63.
+    public int templateIdOffset() {
+        return used.templateIdOffset;
+    }
+
+    /// Templates of the structure, 1..64.
+    public int templateCount() {
+        return used.templateCount;
     }
 
     /// Whether the packet is the first of its frame.
@@ -316,17 +399,7 @@ public final class DependencyDescriptor {
     }
 
     /// Bits up to the end of the structure, where the active-targets mask has its place.
-    int structureBits() {
+    public int structureBits() {
         return structureBits;
-    }
-
-    /// Bits up to the end of the active-targets mask.
-    int activeTargetsBits() {
-        return activeTargetsBits;
-    }
-
-    /// Bits up to the zero padding.
-    int endBits() {
-        return endBits;
     }
 }

@@ -2,8 +2,9 @@ package io.sluice.rtp.codec;
 
 import io.sluice.rtp.packet.BigEndian;
 
-/// Copies a dependency descriptor with another frame number, and where fewer layers are forwarded than produced with
-/// another mask of active decode targets (RTP Payload Format For AV1, appendix A.4).
+/// Copies a dependency descriptor with another frame number, other template ids after a switch between streams, and
+/// where fewer layers are forwarded than produced another mask of active decode targets
+/// (RTP Payload Format For AV1, appendix A.4).
 ///
 /// Owned by the media worker.
 public final class DependencyDescriptorRewriter {
@@ -12,6 +13,7 @@ public final class DependencyDescriptorRewriter {
 
     private static final int MANDATORY_BITS = 24;
     private static final int FLAG_BITS = 5;
+    private static final int TEMPLATE_BITS = 6;
     private static final int ACTIVE_TARGETS_FLAG = 0x40;
 
     private final BitReader in = new BitReader();
@@ -40,6 +42,30 @@ public final class DependencyDescriptorRewriter {
             int activeTargets,
             byte[] dst,
             int dstOffset) {
+        int structureBits = descriptor.attachesStructure() ? descriptor.structureBits() : 0;
+        int targets = descriptor.decodeTargetCount();
+        return rewrite(src, offset, length, frameNumber, 0, structureBits, targets, activeTargets, dst, dstOffset);
+    }
+
+    /// Writes a descriptor that was read before: all that has to be known of it is in the arguments.
+    ///
+    /// @param frameNumber low 16 bits
+    /// @param templateShift what is added to template ids, modulo 64
+    /// @param structureBits bits up to the end of the attached structure, 0 without one
+    /// @param targets decode targets of the structure; 0 = leave the mask as it is
+    /// @param activeTargets bit i = decode target i
+    /// @return new length in bytes, −1 when it does not fit
+    public int rewrite(
+            byte[] src,
+            int offset,
+            int length,
+            int frameNumber,
+            int templateShift,
+            int structureBits,
+            int targets,
+            int activeTargets,
+            byte[] dst,
+            int dstOffset) {
         if (length + MAX_GROWTH > dst.length - dstOffset) {
             return -1;
         }
@@ -49,16 +75,29 @@ public final class DependencyDescriptorRewriter {
         }
         bytes = dst;
         position = dstOffset * 8L;
-        copy(MANDATORY_BITS);
-        if (length * 8 > MANDATORY_BITS) {
-            copy(descriptor.structureBits() - MANDATORY_BITS);
-            in.skip(descriptor.activeTargetsBits() - descriptor.structureBits());
+        copy(2);
+        write(in.read(TEMPLATE_BITS) + templateShift, TEMPLATE_BITS);
+        copy(MANDATORY_BITS - 2 - TEMPLATE_BITS);
+        boolean extended = length * 8 > MANDATORY_BITS;
+        if (extended) {
+            copy(FLAG_BITS);
         } else {
-            position += FLAG_BITS;
+            position += targets > 0 ? FLAG_BITS : 0;
         }
-        write(activeTargets, descriptor.decodeTargetCount());
-        copy(descriptor.endBits() - descriptor.activeTargetsBits());
-        dst[dstOffset + 3] |= ACTIVE_TARGETS_FLAG;
+        if (structureBits > 0) {
+            write(in.read(TEMPLATE_BITS) + templateShift, TEMPLATE_BITS);
+            copy(structureBits - MANDATORY_BITS - FLAG_BITS - TEMPLATE_BITS);
+        }
+        if (targets > 0) {
+            if (extended && (src[offset + 3] & ACTIVE_TARGETS_FLAG) != 0) {
+                in.skip(targets);
+            }
+            write(activeTargets, targets);
+        }
+        copy(length * 8 - in.position());
+        if (targets > 0) {
+            dst[dstOffset + 3] |= ACTIVE_TARGETS_FLAG;
+        }
         putFrameNumber(dst, dstOffset, frameNumber);
         return (int) (position - dstOffset * 8L + 7 >> 3);
     }

@@ -1,5 +1,7 @@
 package io.sluice.rtp.codec;
 
+import org.jspecify.annotations.Nullable;
+
 /// What the payload descriptor and the dependency descriptor of one video packet say, in one shape for all codecs.
 ///
 /// Filled by a [VideoPacketParser] for each packet and read by everyone the packet is offered to; a holder to be
@@ -10,12 +12,25 @@ public final class VideoPacketFacts {
     /// Stands for an id that the packet does not carry.
     public static final int ABSENT = -1;
 
+    /// Spatial layers told apart: what AV1 and the dependency descriptor can number.
+    public static final int MAX_SPATIAL_LAYERS = 4;
+
+    /// Temporal layers told apart. Chosen: scalability modes have three at most (webrtc-svc).
+    public static final int MAX_TEMPORAL_LAYERS = 4;
+
     boolean keyframeStart;
     boolean frameStart;
     boolean frameEnd;
     boolean pictureEnd;
     boolean switchingPoint;
     boolean discardable;
+    boolean opensHigherLayers;
+    boolean syncsLayer;
+    int layerCount;
+
+    @Nullable
+    DependencyDescriptor dependencies;
+
     int spatialId;
     int temporalId;
     int pictureId;
@@ -26,6 +41,8 @@ public final class VideoPacketFacts {
     int frameNumber;
     int dependencyDescriptorOffset;
     int dependencyDescriptorLength;
+    final int[] layerWidths = new int[MAX_SPATIAL_LAYERS];
+    final int[] layerHeights = new int[MAX_SPATIAL_LAYERS];
 
     /// Creates a holder that says nothing.
     public VideoPacketFacts() {
@@ -61,6 +78,39 @@ public final class VideoPacketFacts {
     /// Whether no other frame depends on this one; false when not known.
     public boolean isDiscardable() {
         return discardable;
+    }
+
+    /// Whether from this picture on no frame of a higher temporal layer depends on an earlier one of a higher layer:
+    /// who takes this layer may take all (the U bit of VP9).
+    public boolean opensHigherLayers() {
+        return opensHigherLayers;
+    }
+
+    /// Whether the frame depends on the base temporal layer only: who takes all layers below may take this one
+    /// from here on (the Y bit of VP8).
+    public boolean syncsLayer() {
+        return syncsLayer;
+    }
+
+    /// The dependency descriptor of this packet, or null when it has none that could be read. It is the stream's:
+    /// valid until its next packet is read.
+    public @Nullable DependencyDescriptor dependencies() {
+        return dependencies;
+    }
+
+    /// Spatial layers whose sizes this packet tells, 0 mostly.
+    public int layerCount() {
+        return layerCount;
+    }
+
+    /// Width in pixels of a spatial layer below [#layerCount].
+    public int layerWidth(int spatialLayer) {
+        return layerWidths[spatialLayer];
+    }
+
+    /// Height in pixels of a spatial layer below [#layerCount].
+    public int layerHeight(int spatialLayer) {
+        return layerHeights[spatialLayer];
     }
 
     /// Spatial layer, 0 when not told.
@@ -121,6 +171,10 @@ public final class VideoPacketFacts {
         pictureEnd = false;
         switchingPoint = false;
         discardable = false;
+        opensHigherLayers = false;
+        syncsLayer = false;
+        layerCount = 0;
+        dependencies = null;
         spatialId = 0;
         temporalId = 0;
         pictureId = ABSENT;

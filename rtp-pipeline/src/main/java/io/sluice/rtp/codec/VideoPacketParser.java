@@ -50,6 +50,7 @@ public final class VideoPacketParser {
         facts.pictureEnd = packet.marker();
         if (described) {
             dependencies.fill(facts);
+            facts.dependencies = dependencies;
             facts.dependencyDescriptorOffset = packet.extensionOffset();
             facts.dependencyDescriptorLength = packet.extensionLength();
         }
@@ -75,6 +76,8 @@ public final class VideoPacketParser {
         facts.keyframeStart = vp8.isKeyframeStart();
         facts.temporalId = vp8.temporalId();
         facts.switchingPoint = vp8.isLayerSync() || facts.keyframeStart;
+        facts.syncsLayer = vp8.isLayerSync();
+        facts.opensHigherLayers = facts.keyframeStart;
         facts.discardable = vp8.isNonReference();
         facts.pictureId = vp8.pictureId();
         facts.pictureIdBits = vp8.pictureIdBits();
@@ -94,12 +97,18 @@ public final class VideoPacketParser {
         facts.spatialId = vp9.spatialId();
         facts.temporalId = vp9.temporalId();
         facts.switchingPoint = vp9.isSwitchingUpPoint() || !vp9.isInterPicturePredicted();
+        facts.opensHigherLayers = facts.switchingPoint;
         facts.pictureId = vp9.pictureId();
         facts.pictureIdBits = vp9.pictureIdBits();
         facts.tl0PicIdx = vp9.tl0PicIdx();
         if (facts.keyframeStart) {
             facts.width = vp9.width();
             facts.height = vp9.height();
+            facts.layerCount = Math.min(vp9.spatialLayerCount(), VideoPacketFacts.MAX_SPATIAL_LAYERS);
+            for (int i = 0; i < facts.layerCount; i++) {
+                facts.layerWidths[i] = vp9.layerWidth(i);
+                facts.layerHeights[i] = vp9.layerHeight(i);
+            }
         }
         return true;
     }
@@ -115,6 +124,7 @@ public final class VideoPacketParser {
                 h264.hasSequenceParameterSet() || facts.frameStart && h264.isIdrStart() && !parameterSetsInBand;
         facts.temporalId = h264.temporalId();
         facts.switchingPoint = facts.keyframeStart;
+        facts.opensHigherLayers = facts.keyframeStart;
         facts.discardable = h264.isNonReference();
         facts.width = h264.width();
         facts.height = h264.height();
@@ -131,6 +141,7 @@ public final class VideoPacketParser {
         facts.spatialId = av1.spatialId();
         facts.temporalId = av1.temporalId();
         facts.switchingPoint = facts.keyframeStart;
+        facts.opensHigherLayers = facts.keyframeStart;
         facts.width = av1.width();
         facts.height = av1.height();
         return true;

@@ -32,6 +32,8 @@ final class HeaderRewriter {
     private final byte[] header = new byte[HEADER_ROOM];
     private final PacketBuffer rewritten = new PacketBuffer();
     private final RedView red = new RedView();
+    private final DependencyDescriptorRewriter dependencies = new DependencyDescriptorRewriter();
+    private final byte[] dependencyBytes = new byte[256 + DependencyDescriptorRewriter.MAX_GROWTH];
     private final @Nullable DescriptorRewriter[] rewriters = new DescriptorRewriter[Codec.values().length];
     private int headerLength;
     private PacketBuffer payload = rewritten;
@@ -51,6 +53,9 @@ final class HeaderRewriter {
     /// @param sequenceNumber 16 bits used
     /// @param descriptor rewritten ids, as [PictureIds] packs them
     /// @param frameNumber rewritten frame number of the dependency descriptor, 16 bits used
+    /// @param marker marker bit
+    /// @param structure how the dependency descriptor changes, as [PictureIds#rewriteStructure] packs it
+    /// @param activeTargets mask of active decode targets, where one is written
     /// @param original for a retransmission the outgoing sequence number it repeats; −1 otherwise
     /// @return false when the packet cannot be written: its payload is not what its format promises
     boolean write(
@@ -62,6 +67,9 @@ final class HeaderRewriter {
             int timestamp,
             int descriptor,
             int frameNumber,
+            boolean marker,
+            int structure,
+            int activeTargets,
             int original) {
         boolean retransmission = original >= 0;
         if (!view.tryWrap(packet.bytes, 0, packet.length)) {
@@ -71,11 +79,11 @@ final class HeaderRewriter {
             return false;
         }
         int sentPayloadType = retransmission ? binding.rtxPayloadType() : binding.payloadType();
-        beginHeader(slot, binding, packet, sentPayloadType, ssrc, sequenceNumber, timestamp);
-        writeExtensions(slot, binding, packet, frameNumber, true);
+        beginHeader(slot, binding, marker, sentPayloadType, ssrc, sequenceNumber, timestamp);
+        writeExtensions(slot, binding, packet, frameNumber, structure, activeTargets, true);
         if (headerLength + payloadLength > MAX_PACKET) {
-            beginHeader(slot, binding, packet, sentPayloadType, ssrc, sequenceNumber, timestamp);
-            writeExtensions(slot, binding, packet, frameNumber, false);
+            beginHeader(slot, binding, marker, sentPayloadType, ssrc, sequenceNumber, timestamp);
+            writeExtensions(slot, binding, packet, frameNumber, structure, activeTargets, false);
         }
         return true;
     }
@@ -83,22 +91,27 @@ final class HeaderRewriter {
     private void beginHeader(
             SlotSection slot,
             SourceBinding binding,
-            PacketBuffer packet,
+            boolean marker,
             int payloadType,
             int ssrc,
             int sequenceNumber,
             int timestamp) {
         writer.begin(header, 0, slot.extensions().mixedAllowed());
-        writer.header(payloadType, packet.marker, sequenceNumber, timestamp & 0xFFFFFFFFL, ssrc);
+        writer.header(payloadType, marker, sequenceNumber, timestamp & 0xFFFFFFFFL, ssrc);
         writer.csrc(binding.csrc());
     }
 
     private void writeExtensions(
-            SlotSection slot, SourceBinding binding, PacketBuffer packet, int frameNumber, boolean optional) {
+            SlotSection slot,
+            SourceBinding binding,
+            PacketBuffer packet,
+            int frameNumber,
+            int structure,
+            int activeTargets,
+            boolean optional) {
         int transportCc = reserve(slot, HeaderExtension.TRANSPORT_CC, 2);
         int absSendTime = reserve(slot, HeaderExtension.ABS_SEND_TIME, 3);
         int dependencyDescriptor = -1;
-        int dependencyDescriptorAt = -1;
         int dependencyDescriptorLength = 0;
         for (int i = 0; i < binding.extensionCount(); i++) {
             int at = view.findExtension(binding.inboundId(i));
@@ -107,9 +120,11 @@ final class HeaderRewriter {
             }
             int length = view.extensionLength();
             if (binding.isDependencyDescriptor(i)) {
-                dependencyDescriptor = writer.reserveExtension(binding.outboundId(i), length);
-                dependencyDescriptorAt = at;
-                dependencyDescriptorLength = length;
+                dependencyDescriptorLength =
+                        writeDependencies(packet.bytes, at, length, frameNumber, structure, activeTargets);
+                dependencyDescriptor = dependencyDescriptorLength < 0
+                        ? -1
+                        : writer.reserveExtension(binding.outboundId(i), dependencyDescriptorLength);
             } else if (optional) {
                 writer.extension(binding.outboundId(i), packet.bytes, at, length);
             }
@@ -117,13 +132,32 @@ final class HeaderRewriter {
         headerLength = writer.finish();
         if (dependencyDescriptor >= 0) {
             int to = writer.extensionIndex(dependencyDescriptor);
-            System.arraycopy(packet.bytes, dependencyDescriptorAt, header, to, dependencyDescriptorLength);
-            if (dependencyDescriptorLength >= 3) {
-                DependencyDescriptorRewriter.putFrameNumber(header, to, frameNumber);
-            }
+            System.arraycopy(dependencyBytes, 0, header, to, dependencyDescriptorLength);
         }
         transportCcAt = transportCc < 0 ? -1 : writer.extensionIndex(transportCc);
         absSendTimeAt = absSendTime < 0 ? -1 : writer.extensionIndex(absSendTime);
+    }
+
+    /// Writes the dependency descriptor to a place of its own, since its length must be known before the header's is.
+    private int writeDependencies(byte[] bytes, int at, int length, int frameNumber, int structure, int activeTargets) {
+        if (structure == 0) {
+            System.arraycopy(bytes, at, dependencyBytes, 0, length);
+            if (length >= 3) {
+                DependencyDescriptorRewriter.putFrameNumber(dependencyBytes, 0, frameNumber);
+            }
+            return length;
+        }
+        return dependencies.rewrite(
+                bytes,
+                at,
+                length,
+                frameNumber,
+                PictureIds.templateShift(structure),
+                PictureIds.structureBits(structure),
+                PictureIds.targets(structure),
+                activeTargets,
+                dependencyBytes,
+                0);
     }
 
     private int reserve(SlotSection slot, HeaderExtension extension, int length) {

@@ -7,7 +7,6 @@ import io.sluice.core.room.MediaSections;
 import io.sluice.core.room.SlotSection;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
-import io.sluice.rtp.codec.MediaKind;
 import io.sluice.rtp.congestion.BandwidthEstimate;
 import io.sluice.rtp.congestion.BandwidthEstimator;
 import io.sluice.rtp.congestion.Pacer;
@@ -57,6 +56,7 @@ public final class OutboundPath {
     private final HeaderRewriter rewriter = new HeaderRewriter();
     private final Pacer pacer;
     private final CongestionControl congestion;
+    private final SlotAllocation allocation;
     private final RetransmissionBudget budget = new RetransmissionBudget(0);
     private final List<Slot> slots = new ArrayList<>();
     private final List<Slot> readOnlySlots = Collections.unmodifiableList(slots);
@@ -82,7 +82,8 @@ public final class OutboundPath {
         this.random = random;
         this.handler = handler;
         this.pacer = new Pacer(PacerConfig.DEFAULT, new PacerHandler());
-        this.congestion = new CongestionControl(pacer, handler::onEstimate);
+        this.congestion = new CongestionControl(pacer, this::onEstimate);
+        this.allocation = new SlotAllocation(readOnlySlots, congestion);
         this.reports = new SenderReports(rtcpOut, clock);
     }
 
@@ -208,10 +209,15 @@ public final class OutboundPath {
         congestion.onPathChanged(now);
     }
 
-    /// Bits per second that one video slot may use; `Long.MAX_VALUE` when nothing bounds it.
-    long maxVideoBps() {
-        long target = congestion.targetBps();
-        return target == BandwidthEstimator.UNKNOWN ? Long.MAX_VALUE : target / Math.max(1, videoSlotsInUse());
+    /// Divides the estimate anew over the slots.
+    public void divide(long now) {
+        nowNanos = now;
+        allocation.divide(now);
+    }
+
+    void divideSoon(long now) {
+        nowNanos = now;
+        allocation.divideSoon(now);
     }
 
     /// What the subscriber's connection takes in bits per second, −1 while nothing bounds it.
@@ -225,10 +231,10 @@ public final class OutboundPath {
         return congestion.estimate();
     }
 
-    /// Says how much could be put to use at the most: the sum of the best that all slots would take. It bounds what
-    /// is probed for, in bits per second.
-    public void setUseful(long bps, long now) {
-        congestion.setUseful(bps, now);
+    private void onEstimate(long now) {
+        nowNanos = now;
+        allocation.divide(now);
+        handler.onEstimate(now);
     }
 
     /// A number that changes when what the slots show changes: cheap to ask often.
@@ -250,16 +256,6 @@ public final class OutboundPath {
         return assigned;
     }
 
-    private int videoSlotsInUse() {
-        int used = 0;
-        for (int i = 0; i < slots.size(); i++) {
-            if (slots.get(i).section().kind() == MediaKind.VIDEO && slots.get(i).subscription() != null) {
-                used++;
-            }
-        }
-        return used;
-    }
-
     /// Forgets what waits of a slot: it was given to another publication.
     void dropQueued(Slot slot) {
         pacer.dropStream(slot.index());
@@ -271,7 +267,7 @@ public final class OutboundPath {
     public void assign(Slot slot, @Nullable Publication publication, boolean awaitAcknowledgement, long now) {
         nowNanos = now;
         dropQueued(slot);
-        Subscription subscription = slot.assign(publication, awaitAcknowledgement);
+        Subscription subscription = slot.assign(publication, awaitAcknowledgement, now);
         if (subscription != null) {
             subscription.start(now);
         }
@@ -295,12 +291,6 @@ public final class OutboundPath {
         pacer.onTimeout(now);
         if (reports.isDue(now)) {
             reports.writeAll(slots, now);
-            for (int i = 0; i < slots.size(); i++) {
-                Subscription subscription = slots.get(i).subscription();
-                if (subscription != null) {
-                    subscription.reconsider(now);
-                }
-            }
         }
     }
 

@@ -4,10 +4,12 @@ package io.sluice.core.forward;
 /// a retransmission can be made again bit by bit the same.
 ///
 /// Packets themselves are not kept: they lie in the packet ring of the stream they came from. Parallel primitive
-/// arrays, 32 bytes a packet.
+/// arrays, 40 bytes a packet.
 ///
 /// Owned by the media worker.
 final class SentPackets {
+    private static final int MARKER = 0x10000;
+
     private final int mask;
     private final long[] outgoing;
     private final long[] incoming;
@@ -15,6 +17,8 @@ final class SentPackets {
     private final int[] timestampOffset;
     private final int[] pictureId;
     private final int[] frameNumber;
+    private final int[] structure;
+    private final int[] activeTargets;
 
     /// Creates a memory of the last `capacity` packets, a power of two.
     SentPackets(int capacity) {
@@ -25,6 +29,8 @@ final class SentPackets {
         timestampOffset = new int[capacity];
         pictureId = new int[capacity];
         frameNumber = new int[capacity];
+        structure = new int[capacity];
+        activeTargets = new int[capacity];
         java.util.Arrays.fill(outgoing, -1);
     }
 
@@ -40,6 +46,20 @@ final class SentPackets {
         timestampOffset[at] = tsOffset;
         pictureId[at] = descriptor;
         frameNumber[at] = frame;
+        structure[at] = 0;
+        activeTargets[at] = 0;
+    }
+
+    /// Notes of a packet that was just put how its layers are told.
+    ///
+    /// @param endsPicture whether it bears the marker though it arrived without
+    /// @param rewrite as [PictureIds#rewriteStructure] packs it
+    /// @param targets mask of active decode targets
+    void putLayers(long out, boolean endsPicture, int rewrite, int targets) {
+        int at = (int) out & mask;
+        frameNumber[at] |= endsPicture ? MARKER : 0;
+        structure[at] = rewrite;
+        activeTargets[at] = targets;
     }
 
     /// Whether the packet is still known.
@@ -60,7 +80,19 @@ final class SentPackets {
     }
 
     int frameNumber(long out) {
-        return frameNumber[(int) out & mask];
+        return frameNumber[(int) out & mask] & ~MARKER;
+    }
+
+    boolean endsPicture(long out) {
+        return (frameNumber[(int) out & mask] & MARKER) != 0;
+    }
+
+    int structure(long out) {
+        return structure[(int) out & mask];
+    }
+
+    int activeTargets(long out) {
+        return activeTargets[(int) out & mask];
     }
 
     int descriptor(long out) {

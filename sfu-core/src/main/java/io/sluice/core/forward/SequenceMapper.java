@@ -18,12 +18,26 @@ final class SequenceMapper {
 
     private static final int DROPPED = Integer.MIN_VALUE;
 
-    private final int[] deltaAt = new int[WINDOW];
+    private final int[] deltaAt;
+    private final int window;
     private long outgoingBase;
     private long incomingBase;
     private long highest;
     private int delta;
     private boolean started;
+
+    /// Creates a mapper that remembers the last [#WINDOW] places.
+    SequenceMapper() {
+        this(WINDOW);
+    }
+
+    /// Creates a mapper.
+    ///
+    /// @param window places remembered, a power of two
+    SequenceMapper(int window) {
+        this.window = window;
+        this.deltaAt = new int[window];
+    }
 
     /// Begins a new incoming stream: its packet `incoming` becomes `outgoing`; whatever is older has no place.
     void start(long incoming, long outgoing) {
@@ -44,13 +58,13 @@ final class SequenceMapper {
         }
         if (incoming > highest) {
             advanceTo(incoming);
-            deltaAt[(int) incoming & WINDOW - 1] = delta;
+            deltaAt[(int) incoming & window - 1] = delta;
             return outgoing(incoming, delta);
         }
-        if (highest - incoming >= WINDOW) {
+        if (highest - incoming >= window) {
             return NO_PLACE;
         }
-        int then = deltaAt[(int) incoming & WINDOW - 1];
+        int then = deltaAt[(int) incoming & window - 1];
         return then == DROPPED ? NO_PLACE : outgoing(incoming, then);
     }
 
@@ -61,14 +75,14 @@ final class SequenceMapper {
             return;
         }
         advanceTo(incoming);
-        deltaAt[(int) incoming & WINDOW - 1] = DROPPED;
+        deltaAt[(int) incoming & window - 1] = DROPPED;
         delta++;
     }
 
     private void advanceTo(long incoming) {
-        long from = Math.max(highest + 1, incoming - WINDOW + 1);
+        long from = Math.max(highest + 1, incoming - window + 1);
         for (long missing = from; missing < incoming; missing++) {
-            deltaAt[(int) missing & WINDOW - 1] = delta;
+            deltaAt[(int) missing & window - 1] = delta;
         }
         highest = incoming;
     }

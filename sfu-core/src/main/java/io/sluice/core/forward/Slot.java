@@ -3,6 +3,7 @@ package io.sluice.core.forward;
 import io.sluice.core.publish.InboundRtpStream;
 import io.sluice.core.publish.Publication;
 import io.sluice.core.room.SlotSection;
+import io.sluice.rtp.codec.Codec;
 import io.sluice.rtp.codec.MediaKind;
 import io.sluice.rtp.codec.PayloadFormat;
 import io.sluice.rtp.codec.VideoPacketFacts;
@@ -84,14 +85,15 @@ public final class Slot {
     ///
     /// @param awaitAcknowledgement whether packets of a new owner wait until the client has acknowledged it
     @Nullable
-    Subscription assign(@Nullable Publication publication, boolean awaitAcknowledgement) {
+    Subscription assign(@Nullable Publication publication, boolean awaitAcknowledgement, long nowNanos) {
         Subscription former = subscription;
         if (former != null) {
             former.publication().removeSink(former);
         }
         subscription = null;
         if (publication != null) {
-            Subscription fresh = new Subscription(publication, this, drops, awaitAcknowledgement && everAssigned);
+            Subscription fresh =
+                    new Subscription(publication, this, drops, awaitAcknowledgement && everAssigned, nowNanos);
             everAssigned = true;
             announceFirst = true;
             firstRtpTimestamp = -1;
@@ -144,7 +146,14 @@ public final class Slot {
     }
 
     /// Queues one packet of the current stream.
-    void forward(InboundRtpStream stream, PacketBuffer packet, VideoPacketFacts facts, long nowNanos) {
+    ///
+    /// @param filter says how layers are told; null for audio
+    void forward(
+            InboundRtpStream stream,
+            PacketBuffer packet,
+            VideoPacketFacts facts,
+            @Nullable LayerFilter filter,
+            long nowNanos) {
         SourceBinding binding = binding();
         if (binding == null || binding.stream() != stream) {
             drops.count(DropReason.LATE_AFTER_SWITCH);
@@ -171,6 +180,11 @@ public final class Slot {
         }
         int frame = video ? pictureIds.rewriteFrameNumber(facts) : 0;
         memory.put(outgoing, packet.sequence, bindingCount - 1, timeline.shift(), ids, frame);
+        if (filter != null) {
+            int targets = filter.activeTargets(facts);
+            memory.putLayers(
+                    outgoing, filter.endsPicture(facts), pictureIds.rewriteStructure(facts, targets != 0), targets);
+        }
         timeline.onPacket(packet.timestamp & 0xFFFFFFFFL);
         if (outgoing >= nextOutgoing) {
             nextOutgoing = outgoing + 1;
@@ -189,6 +203,17 @@ public final class Slot {
         SourceBinding binding = binding();
         if (binding != null && binding.stream() == stream) {
             mapper.drop(sequence);
+        }
+    }
+
+    /// Closes the place of a packet whose layer is not forwarded, and of its picture where ids count pictures.
+    void leaveOut(InboundRtpStream stream, PacketBuffer packet, VideoPacketFacts facts) {
+        SourceBinding binding = binding();
+        if (binding != null && binding.stream() == stream) {
+            mapper.drop(packet.sequence);
+            if (binding.codec() == Codec.VP8) {
+                pictureIds.leaveOut(facts);
+            }
         }
     }
 
@@ -220,6 +245,9 @@ public final class Slot {
                 packet.timestamp + memory.timestampOffset(outgoing),
                 memory.descriptor(outgoing),
                 memory.frameNumber(outgoing),
+                packet.marker || memory.endsPicture(outgoing),
+                memory.structure(outgoing),
+                memory.activeTargets(outgoing),
                 retransmission ? (int) outgoing & 0xFFFF : -1);
         if (!written) {
             drops.count(DropReason.DESCRIPTOR_MALFORMED);
@@ -319,8 +347,14 @@ public final class Slot {
         return index;
     }
 
-    long maxBps() {
-        return path.maxVideoBps();
+    /// Divides the subscriber's bandwidth anew.
+    void divide(long nowNanos) {
+        path.divide(nowNanos);
+    }
+
+    /// Divides the subscriber's bandwidth anew, unless that was done just now.
+    void divideSoon(long nowNanos) {
+        path.divideSoon(nowNanos);
     }
 
     /// Whether its subscriber can decode a codec.

@@ -1,5 +1,7 @@
 package io.sluice.core.forward;
 
+import io.sluice.core.allocate.LayerLadder;
+import io.sluice.core.allocate.SlotDemand;
 import io.sluice.core.publish.InboundRtpStream;
 import io.sluice.core.publish.PacketSink;
 import io.sluice.core.publish.Publication;
@@ -24,29 +26,34 @@ public final class Subscription implements PacketSink {
     /// Chosen: a replay above this would hold up the live packets; a keyframe request is cheaper.
     private static final int REPLAY_PACKETS = 150;
 
-    /// Chosen: while nothing is sent, what arrives is looked at anew this often.
-    private static final long RETARGET_NANOS = 100_000_000L;
+    private static final int ALL_LAYERS = 0xFF;
 
     private final Publication publication;
     private final Slot slot;
     private final DropCounters drops;
     private final LayerSelector selector = new LayerSelector();
+    private final LayerFilter filter = new LayerFilter();
+    private final SlotDemand demand = new SlotDemand();
+    private int targetSpatialId = ALL_LAYERS;
+    private int targetTemporalId = ALL_LAYERS;
+    private boolean starved;
+    private boolean needsKeyframe;
     private boolean paused;
     private boolean gated;
-    private int maxHeight;
     private long gateRevision;
     private boolean replaying;
-    private long retargetedNanos;
 
     /// Creates a subscription that has sent nothing.
     ///
     /// @param gated whether packets wait for [#open]
-    Subscription(Publication publication, Slot slot, DropCounters drops, boolean gated) {
+    Subscription(Publication publication, Slot slot, DropCounters drops, boolean gated, long nowNanos) {
         this.publication = publication;
         this.slot = slot;
         this.drops = drops;
         this.gated = gated;
-        this.retargetedNanos = Long.MIN_VALUE / 2;
+        if (publication.kind() == MediaKind.VIDEO) {
+            demand.restart(publication.ladder(nowNanos));
+        }
     }
 
     @Override
@@ -55,23 +62,23 @@ public final class Subscription implements PacketSink {
             drops.count(DropReason.WAITING_FOR_ACKNOWLEDGEMENT);
             return;
         }
-        if (paused) {
+        if (paused || starved && !selector.isStopping()) {
             drops.count(DropReason.LAYER_NOT_SELECTED);
             return;
         }
         if (publication.kind() == MediaKind.AUDIO) {
-            if (slot.source() == stream) {
-                slot.forward(stream, packet, facts, nowNanos);
-            } else if (slot.switchTo(stream, packet, facts, nowNanos)) {
-                slot.forward(stream, packet, facts, nowNanos);
+            if (slot.source() == stream || slot.switchTo(stream, packet, facts, nowNanos)) {
+                slot.forward(stream, packet, facts, null, nowNanos);
             }
             return;
         }
-        switch (selector.select(stream, facts)) {
-            case FORWARD -> slot.forward(stream, packet, facts, nowNanos);
+        switch (selector.select(stream, packet.timestamp, facts)) {
+            case FORWARD -> forwardLayer(stream, packet, facts, nowNanos);
             case SWITCH -> {
                 if (slot.switchTo(stream, packet, facts, nowNanos)) {
-                    slot.forward(stream, packet, facts, nowNanos);
+                    wantLayers();
+                    filter.restart(packet.sequence, packet.timestamp, facts);
+                    forwardLayer(stream, packet, facts, nowNanos);
                     if (!replaying && packet.sequence < stream.highestSequence()) {
                         catchUp(stream, packet.sequence, nowNanos);
                     }
@@ -80,12 +87,26 @@ public final class Subscription implements PacketSink {
             case OTHER_LAYER -> drops.count(DropReason.LAYER_NOT_SELECTED);
             case NEEDS_KEYFRAME -> {
                 drops.count(DropReason.WAITING_FOR_KEYFRAME);
-                if (nowNanos - retargetedNanos > RETARGET_NANOS) {
-                    retargetedNanos = nowNanos;
-                    reconsider(nowNanos);
-                }
+                slot.divideSoon(nowNanos);
             }
         }
+    }
+
+    private void forwardLayer(InboundRtpStream stream, PacketBuffer packet, VideoPacketFacts facts, long nowNanos) {
+        if (filter.accepts(packet.sequence, packet.timestamp, facts)) {
+            slot.forward(stream, packet, facts, filter, nowNanos);
+        } else {
+            drops.count(DropReason.LAYER_NOT_SELECTED);
+            slot.leaveOut(stream, packet, facts);
+        }
+        if (facts.isFrameStart()) {
+            needsKeyframe = filter.needsKeyframe(facts);
+        }
+    }
+
+    private void wantLayers() {
+        boolean atTarget = selector.current() == selector.target();
+        filter.want(atTarget ? targetSpatialId : ALL_LAYERS, atTarget ? targetTemporalId : ALL_LAYERS);
     }
 
     @Override
@@ -118,12 +139,34 @@ public final class Subscription implements PacketSink {
         if (gated || paused || publication.kind() == MediaKind.AUDIO) {
             return;
         }
-        selector.setTarget(LayerPolicy.choose(publication, maxHeight, slot.maxBps(), nowNanos));
-        InboundRtpStream stream = publication.encoding(selector.target());
-        if (stream == null) {
+        slot.divide(nowNanos);
+        if (demand.given() == LayerLadder.NONE) {
+            wishTarget();
             return;
         }
-        if (!replay(stream, nowNanos)) {
+        boolean begun = selector.target() != LayerSelector.NONE && tryReplay(selector.target(), nowNanos);
+        for (int rung = demand.given() - 1; rung >= 0 && !begun; rung--) {
+            begun = tryReplay(demand.ladder().encoding(rung), nowNanos);
+        }
+        if (selector.waits()) {
+            wishTarget();
+        }
+    }
+
+    private boolean tryReplay(int encoding, long nowNanos) {
+        InboundRtpStream stream = publication.encoding(encoding);
+        return stream != null && replay(stream, nowNanos);
+    }
+
+    private void wishTarget() {
+        if (selector.target() != LayerSelector.NONE) {
+            wish(selector.target());
+        }
+    }
+
+    private void wish(int encoding) {
+        InboundRtpStream stream = publication.encoding(encoding);
+        if (stream != null) {
             stream.keyframes().wish();
         }
     }
@@ -157,42 +200,82 @@ public final class Subscription implements PacketSink {
         replaying = false;
     }
 
-    /// Chooses the layer anew: sizes, or what arrives, may have changed.
-    void reconsider(long nowNanos) {
-        if (gated || paused || publication.kind() == MediaKind.AUDIO || publication.muted()) {
+    /// What it asks for, up to date.
+    SlotDemand demand(long nowNanos) {
+        publication.ladder(nowNanos);
+        demand.setActive(sends());
+        return demand;
+    }
+
+    /// Whether packets of it flow when there are any and there is room.
+    boolean sends() {
+        return !gated && !paused && !publication.muted();
+    }
+
+    /// Bandwidth was divided anew: [#demand] says what is given.
+    void onGiven(long nowNanos) {
+        if (!sends()) {
             return;
         }
-        int wanted = LayerPolicy.choose(publication, maxHeight, slot.maxBps(), nowNanos);
-        selector.setTarget(wanted);
-        if (selector.waits()) {
-            InboundRtpStream stream = publication.encoding(wanted);
-            if (stream != null) {
-                stream.keyframes().wish();
+        int rung = demand.given();
+        if (rung == LayerLadder.NONE) {
+            if (demand.useful() != LayerLadder.NONE) {
+                starved = true;
+                selector.idle();
             }
+            return;
+        }
+        LayerLadder ladder = demand.ladder();
+        boolean resumed = starved;
+        starved = false;
+        if (resumed) {
+            selector.restart();
+        }
+        int encoding = ladder.encoding(rung);
+        targetSpatialId = ladder.spatialId(rung);
+        targetTemporalId = ladder.temporalId(rung);
+        int beginWith = 0;
+        for (int i = 0; i < rung; i++) {
+            beginWith |= 1 << ladder.encoding(i);
+        }
+        selector.setTarget(encoding, beginWith);
+        wantLayers();
+        if (selector.waits()) {
+            boolean above = selector.current() != LayerSelector.NONE && (beginWith >>> selector.current() & 1) == 0;
+            if (above && rung < demand.useful()) {
+                selector.stop();
+            }
+            wishTarget();
+        } else if (needsKeyframe) {
+            wishTarget();
         }
     }
 
     /// The subscriber's decoder cannot go on without a keyframe.
     void onKeyframeWish() {
         int encoding = selector.current() == LayerSelector.NONE ? selector.target() : selector.current();
-        InboundRtpStream stream = publication.encoding(encoding);
-        if (stream != null) {
-            stream.keyframes().wish();
+        if (encoding != LayerSelector.NONE) {
+            wish(encoding);
         }
     }
 
     /// Sets what is useful to the subscriber.
     ///
-    /// @param height highest useful picture in pixels, 0 = no bound
-    public void limit(int height, boolean pause, long nowNanos) {
+    /// @param priority 0–100, higher is served first
+    /// @param maxWidth widest useful picture in pixels, 0 = no bound
+    /// @param maxHeight highest useful picture in pixels, 0 = no bound
+    /// @param maxFrameRate most useful frames a second, 0 = no bound
+    public void want(SlotDemand.Importance importance, int priority, int maxWidth, int maxHeight, int maxFrameRate) {
+        demand.want(importance, priority, maxWidth, maxHeight, maxFrameRate);
+    }
+
+    /// Pauses, or goes on.
+    public void setPaused(boolean pause, long nowNanos) {
         boolean resumed = paused && !pause;
-        maxHeight = height;
         paused = pause;
         if (resumed) {
             selector.restart();
             start(nowNanos);
-        } else {
-            reconsider(nowNanos);
         }
     }
 
@@ -201,7 +284,8 @@ public final class Subscription implements PacketSink {
         int flags = (publication.muted() ? 1 : 0)
                 | (paused ? 2 : 0)
                 | (publication.isArriving() ? 4 : 0)
-                | (isFlowing() ? 8 : 0);
+                | (isFlowing() ? 8 : 0)
+                | (starved ? 16 : 0);
         return publication.csrc() * 31 + flags;
     }
 
@@ -213,6 +297,11 @@ public final class Subscription implements PacketSink {
     /// The `rid` being forwarded; empty when none is, or without simulcast.
     public String currentRid() {
         return selector.current() == LayerSelector.NONE ? "" : publication.rid(selector.current());
+    }
+
+    /// Whether it is paused because the connection has no room for it.
+    public boolean isStarved() {
+        return starved;
     }
 
     /// Whether the subscriber paused it.

@@ -179,6 +179,7 @@ public final class InboundPath {
         if (facts.isKeyframeStart()) {
             stream.onKeyframe(packet.sequence, facts.width(), facts.height(), nowNanos);
         }
+        stream.measure(packet, facts, nowNanos);
         if (facts.isFrameEnd()) {
             stream.onFrameEnd();
         }

@@ -49,6 +49,7 @@ public final class InboundRtpStream {
     private final ReceptionStatistics statistics;
     private final StreamClock clock;
     private final RateMeter rate = new RateMeter();
+    private final @Nullable LayerMeter layers;
     private final KeyframeRequester keyframes = new KeyframeRequester();
     private final @Nullable NackGenerator nack;
     private final VideoPacketParser parser = new VideoPacketParser();
@@ -82,6 +83,7 @@ public final class InboundRtpStream {
         this.encodingIndex = encodingIndex;
         this.pool = pool;
         this.ring = new PacketRing(kind == MediaKind.VIDEO ? VIDEO_RING : AUDIO_RING, RING_AGE_NANOS, pool);
+        this.layers = kind == MediaKind.VIDEO ? new LayerMeter() : null;
         this.statistics = new ReceptionStatistics(format.clockRate());
         this.clock =
                 new StreamClock(publisherClock, format.clockRate(), kind == MediaKind.VIDEO ? VIDEO_LEAD_NANOS : 0);
@@ -151,6 +153,18 @@ public final class InboundRtpStream {
             width = frameWidth;
             height = frameHeight;
         }
+    }
+
+    /// Counts a packet whose descriptor was read for its layers.
+    void measure(PacketBuffer packet, VideoPacketFacts facts, long nowNanos) {
+        if (layers != null) {
+            layers.onPacket(packet.length, packet.timestamp, facts, nowNanos);
+        }
+    }
+
+    /// What its layers cost; null for audio.
+    public @Nullable LayerMeter layers() {
+        return layers;
     }
 
     /// Notes the end of a frame.

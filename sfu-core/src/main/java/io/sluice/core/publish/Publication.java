@@ -1,5 +1,6 @@
 package io.sluice.core.publish;
 
+import io.sluice.core.allocate.LayerLadder;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.SendSection;
 import io.sluice.core.room.TrackSource;
@@ -24,6 +25,7 @@ public final class Publication {
     private @Nullable PayloadFormat currentFormat;
     private PacketSink[] sinks = new PacketSink[8];
     private int sinkCount;
+    private final LadderBuilder ladder;
 
     /// Creates a publication that has received nothing yet.
     ///
@@ -37,6 +39,7 @@ public final class Publication {
         this.muted = muted;
         this.csrc = csrc;
         this.encodings = new InboundRtpStream[Math.max(1, section.rids().size())];
+        this.ladder = new LadderBuilder(this);
     }
 
     /// Gives a packet to everyone who receives this publication.
@@ -90,6 +93,11 @@ public final class Publication {
             sinks[i].onStreamEnded(stream);
         }
         stream.close();
+    }
+
+    /// What it offers at this moment, measured; the same object each time.
+    public LayerLadder ladder(long nowNanos) {
+        return ladder.at(nowNanos);
     }
 
     /// Id, unique in the room.

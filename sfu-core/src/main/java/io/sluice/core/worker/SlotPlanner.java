@@ -3,6 +3,7 @@ package io.sluice.core.worker;
 import io.sluice.core.allocate.Candidate;
 import io.sluice.core.allocate.Seat;
 import io.sluice.core.allocate.SlotAssigner;
+import io.sluice.core.allocate.SlotDemand;
 import io.sluice.core.forward.OutboundPath;
 import io.sluice.core.forward.Slot;
 import io.sluice.core.forward.Subscription;
@@ -273,10 +274,20 @@ final class SlotPlanner {
             Participant owner = room.ownerOf(subscription.publication());
             Want want = owner == null ? null : wantFor(subscriber, owner, subscription.publication());
             boolean screen = subscription.publication().source() == TrackSource.SCREEN;
-            int height = want != null && want.maxHeight() > 0 ? want.maxHeight() : screen ? 0 : assumedHeight;
-            subscription.limit(
-                    height, want != null && want.paused(), room.worker().nowNanos());
+            boolean pinned = owner != null && subscriber.subscription().pins().contains(owner.id());
+            SlotDemand.Importance importance = screen
+                    ? SlotDemand.Importance.SCREEN
+                    : pinned ? SlotDemand.Importance.STAGE : SlotDemand.Importance.OTHER;
+            if (want != null && (want.maxHeight() > 0 || want.maxWidth() > 0)) {
+                subscription.want(importance, want.priority(), want.maxWidth(), want.maxHeight(), want.maxFrameRate());
+            } else {
+                int priority = want == null ? 0 : want.priority();
+                int frameRate = want == null ? 0 : want.maxFrameRate();
+                subscription.want(importance, priority, 0, screen ? 0 : assumedHeight, frameRate);
+            }
+            subscription.setPaused(want != null && want.paused(), room.worker().nowNanos());
         }
+        subscriber.outbound().divide(room.worker().nowNanos());
     }
 
     private static @Nullable Want wantFor(Participant subscriber, Participant owner, Publication publication) {
@@ -298,6 +309,7 @@ final class SlotPlanner {
         lastSubscribed.keySet().removeIf(participant -> room.participant(participant) == null);
         revisions.keySet().removeIf(participant -> room.participant(participant) == null);
         for (Participant participant : room.participants()) {
+            participant.outbound().divide(room.worker().nowNanos());
             if (participant.outbound().stateHash() != participant.toldStateHash()) {
                 tellSubscribed(participant);
             }
@@ -387,6 +399,9 @@ final class SlotPlanner {
         }
         if (!publication.isArriving()) {
             return SlotReason.NOT_PUBLISHED;
+        }
+        if (subscription.isStarved()) {
+            return SlotReason.BANDWIDTH;
         }
         return subscription.isFlowing() ? SlotReason.FORWARDING : SlotReason.WAITING_FOR_KEYFRAME;
     }
