@@ -17,6 +17,7 @@ import io.sluice.signaling.sdp.NegotiationPolicy;
 import io.sluice.signaling.session.OfferDesk;
 import io.sluice.signaling.session.Shared;
 import io.sluice.signaling.websocket.WebSocketEndpoint;
+import io.sluice.signaling.whip.WhipEndpoint;
 import io.vertx.core.AbstractVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -123,6 +124,7 @@ public final class SignalingServer implements AutoCloseable {
         private final ExecutorService offLoop;
         private @Nullable HttpApi api;
         private @Nullable WebSocketEndpoint webSockets;
+        private @Nullable WhipEndpoint whip;
         private volatile int port;
 
         Server(
@@ -142,8 +144,11 @@ public final class SignalingServer implements AutoCloseable {
         public void start(Promise<Void> started) {
             AccessControl access = new AccessControl(vertx, config);
             Shared shared = new Shared(vertx, context, sfu, config, access, new SignalingMeters(registry), offLoop);
-            WebSocketEndpoint endpoint = new WebSocketEndpoint(shared, new OfferDesk(shared, policy));
-            HttpApi http = new HttpApi(vertx, context, sfu, access, registry, endpoint);
+            OfferDesk desk = new OfferDesk(shared, policy);
+            WebSocketEndpoint endpoint = new WebSocketEndpoint(shared, desk);
+            WhipEndpoint sessions = new WhipEndpoint(shared, desk);
+            HttpApi http = new HttpApi(vertx, context, sfu, access, registry, endpoint, List.of(sessions));
+            whip = sessions;
             webSockets = endpoint;
             api = http;
             Future<HttpServer> listening = vertx.createHttpServer(options())
@@ -209,12 +214,18 @@ public final class SignalingServer implements AutoCloseable {
             if (webSockets != null) {
                 webSockets.drain();
             }
+            if (whip != null) {
+                whip.drain();
+            }
         }
 
         void shutDown() {
             drain();
             if (webSockets != null) {
                 webSockets.shutDown();
+            }
+            if (whip != null) {
+                whip.shutDown();
             }
         }
     }

@@ -75,6 +75,7 @@ public final class FakeSfu implements Sfu, AutoCloseable {
     public final BlockingQueue<Acknowledged> acknowledged = new LinkedBlockingQueue<>();
     public final BlockingQueue<SubscriptionRequest> subscriptions = new LinkedBlockingQueue<>();
     public final BlockingQueue<Renegotiated> renegotiated = new LinkedBlockingQueue<>();
+    public final BlockingQueue<JoinRequest> joinRequests = new LinkedBlockingQueue<>();
     public final Map<ParticipantId, LeaveReason> left = new ConcurrentHashMap<>();
     public volatile int maxParticipants = 100;
     public volatile boolean overloaded;
@@ -116,8 +117,13 @@ public final class FakeSfu implements Sfu, AutoCloseable {
     public void join(JoinRequest request, ParticipantListener listener, Consumer<JoinOutcome> outcome) {
         command(() -> {
             Map<ParticipantId, Member> room = rooms.computeIfAbsent(request.room(), id -> new LinkedHashMap<>());
+            joinRequests.add(request);
             for (Member member : List.copyOf(room.values())) {
                 if (member.info.identity().equals(request.identity())) {
+                    if (!request.replaces()) {
+                        outcome.accept(new JoinOutcome.NameTaken());
+                        return;
+                    }
                     remove(request.room(), member.info.id(), LeaveReason.REPLACED);
                 }
             }
@@ -126,7 +132,12 @@ public final class FakeSfu implements Sfu, AutoCloseable {
                 return;
             }
             ParticipantInfo info = new ParticipantInfo(
-                    request.id(), request.identity(), request.name(), request.attributes(), 1_789_632_000_000L);
+                    request.id(),
+                    request.identity(),
+                    request.name(),
+                    request.attributes(),
+                    1_789_632_000_000L,
+                    request.kind());
             Member joined = new Member(info, request, listener);
             others(room, null, member -> member.listener.onParticipantJoined(info));
             room.put(info.id(), joined);

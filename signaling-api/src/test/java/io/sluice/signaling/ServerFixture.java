@@ -4,6 +4,7 @@ import io.sluice.signaling.SignalingConfig.Limits;
 import io.sluice.signaling.SignalingConfig.Rate;
 import io.sluice.signaling.SignalingConfig.Rates;
 import io.sluice.signaling.auth.TokenKey;
+import io.sluice.signaling.message.ServerMessage.IceServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,6 +39,10 @@ public final class ServerFixture implements AutoCloseable {
     }
 
     public ServerFixture(Limits limits, List<TokenKey> keys) {
+        this(limits, keys, List.of());
+    }
+
+    public ServerFixture(Limits limits, List<TokenKey> keys, List<IceServer> iceServers) {
         server = SignalingServer.start(
                 new SignalingConfig(
                         "localhost",
@@ -48,7 +53,7 @@ public final class ServerFixture implements AutoCloseable {
                         null,
                         false,
                         Set.of("https://friend.example"),
-                        List.of(),
+                        iceServers,
                         limits,
                         100,
                         "test"),

@@ -11,10 +11,10 @@ import org.jspecify.annotations.Nullable;
 /// Tells who stands behind an HTTP request.
 ///
 /// Immutable.
-final class Callers {
+public final class Callers {
     private Callers() {}
 
-    static Caller of(HttpServerRequest request) {
+    public static Caller of(HttpServerRequest request) {
         boolean forwarded = request.getHeader("Forwarded") != null || request.getHeader("X-Forwarded-For") != null;
         HostAndPort authority = request.authority(); // `Host` in HTTP/1.1, `:authority` in HTTP/2
         return new Caller(address(request.remoteAddress()), authority == null ? null : authority.toString(), forwarded);

@@ -43,22 +43,26 @@ public final class HttpApi {
     private final AccessControl access;
     private final PrometheusMeterRegistry registry;
     private final WebSocketEndpoint webSockets;
+    private final List<HttpDoor> doors;
     private final WebFiles files = new WebFiles();
     private boolean ready = true;
 
+    /// @param doors who is asked first for every request, in this order
     public HttpApi(
             Vertx vertx,
             Context loop,
             Sfu sfu,
             AccessControl access,
             PrometheusMeterRegistry registry,
-            WebSocketEndpoint webSockets) {
+            WebSocketEndpoint webSockets,
+            List<HttpDoor> doors) {
         this.vertx = vertx;
         this.loop = loop;
         this.sfu = sfu;
         this.access = access;
         this.registry = registry;
         this.webSockets = webSockets;
+        this.doors = List.copyOf(doors);
     }
 
     /// From now on `/readyz` says no.
@@ -79,6 +83,11 @@ public final class HttpApi {
     }
 
     private void route(HttpServerRequest request) throws ProtocolException {
+        for (HttpDoor door : doors) {
+            if (door.tryHandle(request)) {
+                return;
+            }
+        }
         String path = request.path() == null ? "" : request.path();
         switch (path) {
             case "/v1/ws" -> webSockets.accept(request, Callers.of(request));

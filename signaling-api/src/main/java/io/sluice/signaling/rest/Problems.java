@@ -27,7 +27,7 @@ public final class Problems {
         if (status == 401) {
             response.putHeader("WWW-Authenticate", "Bearer");
         }
-        if (status == 503) {
+        if (code.retryable() && status != 500) {
             response.putHeader(HttpHeaders.RETRY_AFTER, "1");
         }
         response.setStatusCode(status)

@@ -42,6 +42,10 @@ record MediaDescription(
         return port == 0 && !attributes.has("bundle-only");
     }
 
+    MediaDescription withDirection(Direction other) {
+        return new MediaDescription(index, media, port, protocol, formats, mid, connection, other, attributes);
+    }
+
     /// How errors name this section.
     String label() {
         return "m=" + media + " number " + index + (mid.isEmpty() ? "" : " (mid " + mid + ")");

@@ -1,5 +1,6 @@
 package io.sluice.signaling.sdp;
 
+import io.sluice.rtp.codec.MediaKind;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,6 +42,39 @@ public final class SessionDescription {
 
     List<MediaDescription> media() {
         return media;
+    }
+
+    /// The audio and video sections that are not stopped, in their order.
+    public List<OfferedSection> sections() {
+        List<OfferedSection> sections = new ArrayList<>();
+        for (MediaDescription section : media) {
+            MediaKind kind = section.kind();
+            if (kind != null && !section.stopped()) {
+                Direction direction = section.direction();
+                sections.add(new OfferedSection(section.mid(), kind, direction.sends(), direction.receives()));
+            }
+        }
+        return sections;
+    }
+
+    /// This offer as if it did not offer to send on sections on which it would also receive.
+    public SessionDescription receivingOnly() {
+        return directed(Direction.RECVONLY);
+    }
+
+    /// This offer as if it did not offer to receive on sections on which it would also send.
+    public SessionDescription sendingOnly() {
+        return directed(Direction.SENDONLY);
+    }
+
+    private SessionDescription directed(Direction both) {
+        return new SessionDescription(
+                origin,
+                attributes,
+                media.stream()
+                        .map(section ->
+                                section.direction() == Direction.SENDRECV ? section.withDirection(both) : section)
+                        .toList());
     }
 
     /// Mids of the first `a=group:BUNDLE`, in its order; empty when there is none (RFC 9143 §5).
