@@ -28,6 +28,8 @@ import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Gauge;
 import io.sluice.core.stats.RoomSnapshot;
 import io.sluice.core.stats.ServerCounters;
+import io.sluice.core.stats.Stage;
+import io.sluice.core.stats.StageTime;
 import io.sluice.rtp.codec.MediaKind;
 import io.sluice.rtp.ice.IceCredentials;
 import io.sluice.rtp.transport.DropReason;
@@ -379,7 +381,8 @@ public final class FakeSfu implements Sfu, AutoCloseable {
         return new ServerCounters(
                 Map.of(Gauge.ROOMS, 1L),
                 Map.of(Counter.RTP_FORWARDED, 42L, Counter.WORK_NANOS, 1_500_000_000L),
-                Map.of(DropReason.RTP_DUPLICATE, 7L));
+                Map.of(DropReason.RTP_DUPLICATE, 7L),
+                Map.of(Stage.DTLS, new StageTime(4, 2_000_000_000L)));
     }
 
     /// Runs something on the worker thread, with a participant's listener.

@@ -7,6 +7,7 @@ import io.sluice.core.room.MediaSections;
 import io.sluice.core.room.SlotSection;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
+import io.sluice.core.stats.Stage;
 import io.sluice.rtp.congestion.BandwidthEstimate;
 import io.sluice.rtp.congestion.BandwidthEstimator;
 import io.sluice.rtp.congestion.Pacer;
@@ -125,7 +126,8 @@ public final class OutboundPath {
         return (long) slot.index() << OUTGOING_BITS + 1 | (retransmission ? 1L : 0L) << OUTGOING_BITS | outgoing;
     }
 
-    void onFirstPacket(Slot slot, int rtpTimestamp) {
+    void onFirstPacket(Slot slot, int rtpTimestamp, long now) {
+        counters.time(Stage.FIRST_PACKET, now - slot.assignedNanos());
         handler.onFirstPacket(slot, rtpTimestamp);
     }
 

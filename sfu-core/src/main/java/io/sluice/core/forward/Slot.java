@@ -52,6 +52,7 @@ public final class Slot {
     private boolean everAssigned;
     private boolean announceFirst;
     private boolean reportDue;
+    private long assignedNanos;
     private long firstRtpTimestamp = -1;
     private int keyframeTokens = KEYFRAME_BURST;
     private long keyframeRefillNanos;
@@ -86,6 +87,7 @@ public final class Slot {
     /// @param awaitAcknowledgement whether packets of a new owner wait until the client has acknowledged it
     @Nullable
     Subscription assign(@Nullable Publication publication, boolean awaitAcknowledgement, long nowNanos) {
+        assignedNanos = nowNanos;
         Subscription former = subscription;
         if (former != null) {
             former.publication().removeSink(former);
@@ -193,7 +195,7 @@ public final class Slot {
             announceFirst = false;
             int first = packet.timestamp + timeline.shift();
             firstRtpTimestamp = first & 0xFFFFFFFFL;
-            path.onFirstPacket(this, first);
+            path.onFirstPacket(this, first, nowNanos);
         }
         path.enqueue(this, outgoing, packet.length, video, packet.timestamp, nowNanos);
     }
@@ -305,6 +307,11 @@ public final class Slot {
         }
         keyframeTokens--;
         return true;
+    }
+
+    /// When it was given to its present publication.
+    long assignedNanos() {
+        return assignedNanos;
     }
 
     /// RTP timestamp of the first packet of this assignment, unsigned 32 bit; −1 before it was sent.

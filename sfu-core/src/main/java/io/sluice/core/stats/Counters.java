@@ -7,6 +7,8 @@ import io.sluice.rtp.transport.DropCounters;
 /// Owned by the media worker.
 public final class Counters {
     private final long[] counts = new long[Counter.values().length];
+    private final long[] stageCounts = new long[Stage.values().length];
+    private final long[] stageNanos = new long[Stage.values().length];
     private final DropCounters drops = new DropCounters();
 
     /// Adds to a counter.
@@ -22,6 +24,21 @@ public final class Counters {
     /// Value of a counter.
     public long of(Counter counter) {
         return counts[counter.ordinal()];
+    }
+
+    /// A stage ran once more.
+    public void time(Stage stage, long nanos) {
+        stageCounts[stage.ordinal()]++;
+        stageNanos[stage.ordinal()] += nanos;
+    }
+
+    /// How often and how long each stage ran, indexed by [Stage#ordinal()].
+    public StageTime[] stageTimes() {
+        StageTime[] times = new StageTime[stageCounts.length];
+        for (int i = 0; i < times.length; i++) {
+            times[i] = new StageTime(stageCounts[i], stageNanos[i]);
+        }
+        return times;
     }
 
     /// The counters of dropped packets.

@@ -10,10 +10,13 @@ import java.util.Map;
 /// @param gauges what is there now, by [Gauge]
 /// @param counts what happened since the start, by [Counter]
 /// @param drops packets not forwarded since the start, by reason
-public record ServerCounters(Map<Gauge, Long> gauges, Map<Counter, Long> counts, Map<DropReason, Long> drops) {
+/// @param stages how often and how long each stage ran since the start
+public record ServerCounters(
+        Map<Gauge, Long> gauges, Map<Counter, Long> counts, Map<DropReason, Long> drops, Map<Stage, StageTime> stages) {
     public ServerCounters {
         gauges = Map.copyOf(gauges);
         counts = Map.copyOf(counts);
         drops = Map.copyOf(drops);
+        stages = Map.copyOf(stages);
     }
 }

@@ -5,6 +5,8 @@ import io.sluice.core.room.LeaveReason;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
 import io.sluice.core.stats.Gauge;
+import io.sluice.core.stats.Stage;
+import io.sluice.core.stats.StageTime;
 import io.sluice.rtp.transport.DropReason;
 import io.sluice.rtp.udp.DatagramInbox;
 import io.sluice.rtp.udp.NetworkPath;
@@ -34,7 +36,8 @@ final class MediaLoop implements Runnable, DatagramInbox {
     /// @param counts indexed by [Counter#ordinal()]
     /// @param drops indexed by drop reason
     /// @param gauges indexed by [Gauge#ordinal()]
-    record Published(long[] counts, long[] drops, long[] gauges) {}
+    /// @param stages indexed by [Stage#ordinal()]
+    record Published(long[] counts, long[] drops, long[] gauges, StageTime[] stages) {}
 
     private final MediaWorker worker;
     private final PacketSource source;
@@ -72,7 +75,7 @@ final class MediaLoop implements Runnable, DatagramInbox {
                 begin();
                 worker.counters().add(Counter.WAKEUPS, 1);
                 runCommands();
-                end();
+                end(Stage.COMMANDS);
                 now = stepBeganNanos;
                 if (nextPublishNanos - now <= 0) {
                     publish();
@@ -81,7 +84,7 @@ final class MediaLoop implements Runnable, DatagramInbox {
             }
             begin();
             worker.close(LeaveReason.SERVER_SHUTDOWN);
-            end();
+            end(Stage.COMMANDS);
         } catch (RuntimeException | Error e) {
             LOG.error("A media worker failed; its rooms are lost.", e);
             throw e;
@@ -107,10 +110,18 @@ final class MediaLoop implements Runnable, DatagramInbox {
         worker.beginStep(stepBeganNanos);
     }
 
-    private void end() {
-        worker.endStep();
+    private void end(Stage stage) {
+        Counters counters = worker.counters();
+        long handled = System.nanoTime();
+        worker.settleAndRunTimers();
+        long settled = System.nanoTime();
+        worker.flush();
         stepping = false;
-        long took = System.nanoTime() - stepBeganNanos;
+        long flushed = System.nanoTime();
+        counters.time(stage, handled - stepBeganNanos);
+        counters.time(Stage.TIMERS, settled - handled);
+        counters.time(Stage.FLUSH, flushed - settled);
+        long took = flushed - stepBeganNanos;
         worker.counters().add(Counter.WORK_NANOS, took);
         long forwarded = worker.counters().of(Counter.RTP_FORWARDED);
         if (forwarded != forwardedBefore) {
@@ -130,7 +141,7 @@ final class MediaLoop implements Runnable, DatagramInbox {
     @Override
     public void onBatchEnd() {
         if (stepping) {
-            end();
+            end(Stage.DATAGRAMS);
         }
     }
 
@@ -143,7 +154,8 @@ final class MediaLoop implements Runnable, DatagramInbox {
         latency.roll(stepBeganNanos);
         gauges[Gauge.LATENCY_P50_NANOS.ordinal()] = latency.nanos(50);
         gauges[Gauge.LATENCY_P99_NANOS.ordinal()] = latency.nanos(99);
-        published = new Published(worker.counters().copy(), drops, gauges);
+        published = new Published(
+                worker.counters().copy(), drops, gauges, worker.counters().stageTimes());
     }
 
     /// The latest copy, or null before the first. Thread-safe.

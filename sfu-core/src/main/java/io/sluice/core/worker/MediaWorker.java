@@ -165,6 +165,12 @@ public final class MediaWorker implements DatagramInbox {
 
     /// Ends a step: timers that are due, feedback, and everything that waits to be sent.
     public void endStep() {
+        settleAndRunTimers();
+        flush();
+    }
+
+    /// The first half of [#endStep]: timers that are due, and feedback.
+    void settleAndRunTimers() {
         settle();
         for (TimerTable.Timed timed = timers.pollExpired(nowNanos);
                 timed != null;
@@ -172,6 +178,10 @@ public final class MediaWorker implements DatagramInbox {
             timed.onTimeout(nowNanos);
             settle();
         }
+    }
+
+    /// The second half of [#endStep]: everything that waits to be sent.
+    void flush() {
         setup.outbox().flush();
     }
 

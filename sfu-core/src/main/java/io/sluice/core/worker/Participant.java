@@ -18,6 +18,7 @@ import io.sluice.core.room.TransportParameters;
 import io.sluice.core.room.TransportState;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
+import io.sluice.core.stats.Stage;
 import io.sluice.rtp.codec.PayloadFormat;
 import io.sluice.rtp.dtls.DtlsFailure;
 import io.sluice.rtp.dtls.Fingerprint;
@@ -69,7 +70,9 @@ final class Participant extends TimerTable.Timed {
     private List<Fingerprint> fingerprints;
     private HandshakeFactory.@Nullable Handshake handshake;
     private TransportState transportState = TransportState.CONNECTING;
+    private final long joinedNanos;
     private long transportStateSince;
+    private long checkedNanos = Deadline.NEVER;
     private SubscriptionRequest subscription;
     private String localUfrag;
     private boolean dirty;
@@ -96,7 +99,8 @@ final class Participant extends TimerTable.Timed {
                 request.attributes(),
                 worker.epochMillis(),
                 request.kind());
-        this.transportStateSince = worker.nowNanos();
+        this.joinedNanos = worker.nowNanos();
+        this.transportStateSince = joinedNanos;
         this.fingerprints = request.transport().fingerprints();
         this.localUfrag = request.transport().local().ufrag();
         PacketPool buffers = worker.pool().share(MAX_PACKET_BUFFERS);
@@ -349,6 +353,10 @@ final class Participant extends TimerTable.Timed {
 
         @Override
         public void onValidated(NetworkPath path) {
+            if (checkedNanos == Deadline.NEVER) {
+                checkedNanos = worker.nowNanos();
+                worker.counters().time(Stage.ICE, checkedNanos - joinedNanos);
+            }
             worker.bindPath(path, Participant.this);
         }
 
@@ -372,6 +380,7 @@ final class Participant extends TimerTable.Timed {
         @Override
         public void onKeys(SrtpKeyingMaterial keys) {
             worker.counters().add(Counter.DTLS_HANDSHAKES_COMPLETED, 1);
+            worker.counters().time(Stage.DTLS, worker.nowNanos() - checkedNanos);
             transport.onKeys(keys);
             setTransportState(TransportState.CONNECTED, "");
             room.onConnected(Participant.this);

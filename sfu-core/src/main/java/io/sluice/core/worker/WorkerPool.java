@@ -18,6 +18,8 @@ import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Gauge;
 import io.sluice.core.stats.RoomSnapshot;
 import io.sluice.core.stats.ServerCounters;
+import io.sluice.core.stats.Stage;
+import io.sluice.core.stats.StageTime;
 import io.sluice.rtp.ice.IceCredentials;
 import io.sluice.rtp.transport.DropReason;
 import java.security.SecureRandom;
@@ -239,19 +241,24 @@ final class WorkerPool implements Sfu {
         long[] counts = new long[Counter.values().length];
         long[] drops = new long[DropReason.values().length];
         long[] gauges = new long[Gauge.values().length];
+        Map<Stage, StageTime> stages = new EnumMap<>(Stage.class);
         for (MediaLoop loop : loops) {
             MediaLoop.Published published = loop.published();
             if (published != null) {
                 addTo(counts, published.counts());
                 addTo(drops, published.drops());
                 addTo(gauges, published.gauges());
+                for (Stage stage : Stage.values()) {
+                    stages.merge(stage, published.stages()[stage.ordinal()], StageTime::plus);
+                }
             }
             counts[Counter.COMMANDS_REFUSED.ordinal()] += loop.commands().refused();
         }
         return new ServerCounters(
                 mapped(Gauge.class, Gauge.values(), g -> gauges[g.ordinal()]),
                 mapped(Counter.class, Counter.values(), c -> counts[c.ordinal()]),
-                mapped(DropReason.class, DropReason.values(), r -> drops[r.ordinal()]));
+                mapped(DropReason.class, DropReason.values(), r -> drops[r.ordinal()]),
+                stages);
     }
 
     private static void addTo(long[] totals, long[] some) {

@@ -8,6 +8,7 @@ import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Gauge;
+import io.sluice.core.stats.Stage;
 import io.sluice.rtp.transport.DropReason;
 import io.sluice.signaling.Schemas;
 import io.sluice.signaling.ServerFixture;
@@ -83,6 +84,12 @@ final class HttpApiTest {
             assertTrue(metrics.contains("sluice_packets_dropped_total{reason=\"" + tag + "\"}"), tag);
         }
         assertTrue(metrics.contains("sluice_packets_dropped_total{reason=\"rtp-duplicate\"} 7.0"));
+        for (Stage stage : Stage.values()) {
+            assertTrue(
+                    metrics.contains("sluice_media_stage_seconds_count{stage=\"" + stage.key() + "\"}"), stage.key());
+        }
+        assertTrue(metrics.contains("sluice_media_stage_seconds_count{stage=\"dtls\"} 4"));
+        assertTrue(metrics.contains("sluice_media_stage_seconds_sum{stage=\"dtls\"} 2.0"));
         assertTrue(metrics.contains("sluice_rtp_forwarded_total 42.0"));
         assertTrue(metrics.contains("sluice_worker_busy_seconds_total 1.5"));
         assertTrue(metrics.contains("sluice_signaling_sessions 1.0"));
