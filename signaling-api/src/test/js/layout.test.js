@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { chooseVisible, gridLayout, presentationLayout } from '../../main/resources/web/meet/layout.js';
+import { chooseFocus, chooseVisible, gridLayout, presentationLayout } from '../../main/resources/web/meet/layout.js';
 
 const wide = { width: 1280, height: 640, gap: 10 };
 const upright = { width: 374, height: 690, gap: 10 };
@@ -76,4 +76,24 @@ test('movesNobodyWithoutNeed', () => {
     chooseVisible(people, 3, (p) => (p === 'a' ? 5 : 0), before),
     ['a', 'c', 'd'],
   );
+});
+
+test('fillsTheStripBesideALargePictureFromTopToBottom', () => {
+  for (const height of [500, 640, 742, 800, 1000]) {
+    const { stripSize, visible } = presentationLayout({ width: 1400, height, count: 30, gap: 10 });
+    const used = visible * ((stripSize * 9) / 16) + (visible - 1) * 10;
+    assert.ok(used <= height + 1 && used > height * 0.85, `${visible} of ${stripSize} in ${height}: ${used}`);
+  }
+});
+
+test('showsLargeWhatWasPinnedElseAScreenElseTheSpeaker', () => {
+  const [me, ann, bob] = [{ isLocal: true }, { isLocal: false }, { isLocal: false }];
+  const view = (participant, source) => ({ participant, source });
+  const cameras = [ann, bob, me].map((p) => view(p, 'camera'));
+  const [own, others] = [view(me, 'screen'), view(bob, 'screen')];
+  assert.equal(chooseFocus({ views: cameras, pinned: undefined, speaker: null }), null);
+  assert.equal(chooseFocus({ views: cameras, pinned: undefined, speaker: bob }), cameras[1]);
+  assert.equal(chooseFocus({ views: [...cameras, own], pinned: undefined, speaker: bob }), own);
+  assert.equal(chooseFocus({ views: [own, others, ...cameras], pinned: undefined, speaker: bob }), others);
+  assert.equal(chooseFocus({ views: [own, others, ...cameras], pinned: cameras[0], speaker: bob }), cameras[0]);
 });

@@ -60,7 +60,7 @@ export async function openDevices(deviceIds = {}) {
     const [microphone] = stream.getAudioTracks();
     return { tracks: { ...(camera && { camera }), ...(microphone && { microphone }) }, errors };
   } catch (both) {
-    const denied = mediaError(both, 'camera').code === 'permission-denied';
+    const denied = mediaError(both, 'camera').code.startsWith('permission-');
     for (const device of /** @type {const} */ (['microphone', 'camera'])) {
       if (denied && !(await isGranted(device))) {
         errors[device] = mediaError(both, device); // asking again alone would only be a second question

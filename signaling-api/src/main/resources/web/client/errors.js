@@ -30,9 +30,22 @@ export function mediaError(error, device) {
   if (error instanceof SluiceError) return error;
   const name = error instanceof Error ? error.name : '';
   const what = device === 'screen' ? 'your screen' : `your ${device}`;
+  if (globalThis.isSecureContext === false && device !== 'screen') {
+    return new SluiceError('insecure-page', `Browsers give ${what} only to pages over HTTPS or on this machine.`, {
+      cause: error,
+    });
+  }
   switch (name) {
     case 'NotAllowedError':
     case 'SecurityError':
+      // Chromium alone says which of the three it was.
+      if (/by system/i.test(/** @type {Error} */ (error).message))
+        return new SluiceError('permission-system', `The system keeps ${what} from this browser.`, { cause: error });
+      if (/dismissed/i.test(/** @type {Error} */ (error).message))
+        return new SluiceError('permission-dismissed', `The browser asked for ${what} and got no answer.`, {
+          retryable: true,
+          cause: error,
+        });
       return new SluiceError('permission-denied', `The browser was not allowed to use ${what}.`, { cause: error });
     case 'NotFoundError':
     case 'OverconstrainedError':

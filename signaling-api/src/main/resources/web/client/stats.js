@@ -48,6 +48,7 @@ const RECEIVED = [
   'jitterBufferEmittedCount',
   'totalSamplesReceived',
   'concealedSamples',
+  'silentConcealedSamples',
   'audioLevel',
   'nackCount',
   'pliCount',

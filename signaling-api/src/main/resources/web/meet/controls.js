@@ -1,131 +1,155 @@
-import { captureScreen, openDevice } from '../sluice-client.js';
 import { byId, el, icon } from './dom.js';
-import { notices } from './notices.js';
-import { sentence } from './sentences.js';
 
 /**
  * @typedef {import('../sluice-client.js').Call} Call
- * @typedef {import('../sluice-client.js').Device} Device
- * @typedef {{id: string, key: string, label: string, sign: string, run: () => void, kind?: string}} Control
+ * @typedef {import('./own-media.js').OwnMedia} OwnMedia
+ * @typedef {'people' | 'chat' | 'quality'} PanelName
+ * @typedef {{id: string, key: string, label: string, sign: string, run: () => void, menu?: string,
+ *     narrow?: boolean}} Control `narrow`: in the menu too where the window is narrow
  */
 
-/** The buttons of a call, the keys that press them, and what they do to our own tracks. */
+/** The buttons of a call: the dock, and the menu behind its last button. */
 export class Controls {
   #call;
-  #deviceIds;
+  #media;
   #toolbar = byId('toolbar', HTMLElement);
-  #keys = byId('keys', HTMLDialogElement);
+  #menu = byId('more-menu', HTMLElement);
   /** @type {Map<string, HTMLButtonElement>} */
   #buttons = new Map();
-  /** @type {Set<string>} what is being opened or closed just now */
-  #busy = new Set();
-  #over = new AbortController();
-  /** @type {Control[]} */
-  #controls;
+  /** @readonly @type {Control[]} */
+  all;
 
   /**
    * @param {Call} call
+   * @param {OwnMedia} media
    * @param {{
-   *   deviceIds: Partial<Record<Device, string>>,
-   *   toggleChat: () => void,
-   *   togglePeople: () => void,
+   *   togglePanel: (panel: PanelName) => void,
+   *   toggleLayout: () => void,
+   *   openSettings: () => void,
+   *   openKeys: () => void,
    *   leave: () => void,
    * }} page
    */
-  constructor(call, { deviceIds, toggleChat, togglePeople, leave }) {
+  constructor(call, media, { togglePanel, toggleLayout, openSettings, openKeys, leave }) {
     this.#call = call;
-    this.#deviceIds = deviceIds;
-    this.#controls = [
-      { id: 'microphone', key: 'M', label: 'Mic', sign: 'mic', run: () => this.#toggleDevice('microphone') },
-      { id: 'camera', key: 'V', label: 'Camera', sign: 'camera', run: () => this.#toggleDevice('camera') },
-      { id: 'screen', key: 'S', label: 'Share', sign: 'screen', run: () => this.#toggleScreen() },
-      { id: 'people', key: 'P', label: 'People', sign: 'people', run: togglePeople },
-      { id: 'chat', key: 'C', label: 'Chat', sign: 'chat', run: toggleChat },
-      { id: 'leave', key: '', label: 'Leave', sign: 'leave', run: leave, kind: 'leave' },
+    this.#media = media;
+    const hand = () => this.#toggleHand();
+    /** @type {Control[]} */
+    const dock = [
+      { id: 'microphone', key: 'M', label: 'Mic', sign: 'mic', run: () => media.toggle('microphone') },
+      { id: 'camera', key: 'V', label: 'Camera', sign: 'camera', run: () => media.toggle('camera') },
+      { id: 'screen', key: 'S', label: 'Share', sign: 'screen', run: () => media.toggleScreen(), narrow: true },
+      { id: 'hand', key: 'H', label: 'Hand', sign: 'hand', run: hand, narrow: true },
+      { id: 'react', key: 'R', label: 'React', sign: 'react', run: () => this.#openMenu('react'), menu: 'react-menu' },
+      { id: 'people', key: 'P', label: 'People', sign: 'people', run: () => togglePanel('people'), narrow: true },
+      { id: 'chat', key: 'C', label: 'Chat', sign: 'chat', run: () => togglePanel('chat') },
+      { id: 'more', key: '', label: 'More', sign: 'more', run: () => {}, menu: 'more-menu' },
+      { id: 'leave', key: '', label: 'Leave', sign: 'leave', run: leave },
     ];
-    this.#toolbar.replaceChildren(...this.#controls.map((control) => this.#button(control)));
-    const { signal } = this.#over;
-    document.addEventListener('keydown', (event) => this.#onKey(event), { signal });
-    this.#listShortcuts();
-    call.on('local-changed', () => this.draw());
-    call.on('local-ended', (source) => this.#onEnded(source));
+    /** @type {Control[]} */
+    const more = [
+      { id: 'layout', key: 'L', label: 'Change the layout', sign: 'speaker', run: toggleLayout },
+      { id: 'quality', key: 'Q', label: 'Connection and quality', sign: 'quality', run: () => togglePanel('quality') },
+      { id: 'settings', key: 'D', label: 'Devices and settings', sign: 'settings', run: openSettings },
+      { id: 'keys', key: '?', label: 'Keyboard shortcuts', sign: 'keys', run: openKeys },
+    ];
+    this.all = [...dock, ...more];
+    this.#toolbar.replaceChildren(...dock.map((control) => this.#button(control)));
+    this.#menu.replaceChildren(
+      ...dock.filter((c) => c.narrow).map((c) => this.#menuItem(c, true)),
+      ...more.map((c) => this.#menuItem(c, false)),
+    );
+    call.on('participant-updated', (person) => person.isLocal && this.draw());
     this.draw();
   }
 
   /** @param {Control} control */
-  #button({ id, key, label, sign, run, kind }) {
+  #button({ id, key, label, sign, run, menu }) {
     const button = el(
       'button',
       {
         type: 'button',
         id: `control-${id}`,
-        class: `control${kind ? ` control-${kind}` : ''}`,
+        class: `control${id === 'leave' ? ' control-leave' : ''}`,
         'aria-keyshortcuts': key || null,
+        popovertarget: menu,
+        title: key ? `${label} (${key})` : label,
       },
       icon(sign),
       el('span', { class: 'control-label' }, label),
     );
-    button.addEventListener('click', run);
+    if (!menu) button.addEventListener('click', run);
     this.#buttons.set(id, button);
     return button;
   }
 
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || this.#keys.open) return;
-    if (target.closest('input, textarea, select, [contenteditable]')) return;
-    if (event.key === '?') return this.#keys.showModal();
-    const control = this.#controls.find((c) => c.key !== '' && c.key === event.key.toUpperCase());
-    if (!control) return;
-    event.preventDefault();
-    control.run();
+  /** @param {Control} control @param {boolean} narrow */
+  #menuItem({ id, key, label, sign, run }, narrow) {
+    const item = el(
+      'button',
+      { type: 'button', id: `more-${id}`, class: narrow ? 'narrow-only' : '' },
+      icon(sign),
+      el('span', {}, label),
+      ...(key ? [el('kbd', { 'aria-hidden': 'true' }, key)] : []),
+    );
+    item.addEventListener('click', () => {
+      this.#menu.hidePopover();
+      run();
+    });
+    return item;
   }
 
-  #listShortcuts() {
-    const rows = [
-      ['M', 'Microphone on or off'],
-      ['V', 'Camera on or off'],
-      ['S', 'Share your screen, or stop'],
-      ['P', 'People'],
-      ['C', 'Chat'],
-      ['?', 'This list'],
-    ];
-    byId('keys-list', HTMLElement).replaceChildren(
-      ...rows.flatMap(([key, label]) => [el('dt', {}, el('kbd', {}, key)), el('dd', {}, label)]),
-    );
+  /** @param {'react'} id */
+  #openMenu(id) {
+    byId(`${id}-menu`, HTMLElement).togglePopover();
+  }
+
+  #toggleHand() {
+    const up = !this.#call.me.handRaised;
+    this.#call.raiseHand(up).catch(() => {}); // not in the call: the next state says so
   }
 
   draw() {
+    if (!this.#call.me) return;
     this.#drawDevice('microphone', 'mic', 'Mic');
     this.#drawDevice('camera', 'camera', 'Camera');
-    const sharing = this.#call.local('screen') !== undefined;
+    const sharing = this.#media.isSharing;
     this.#set('screen', { on: sharing, sign: 'screen', label: sharing ? 'Stop' : 'Share' });
     this.#name('screen', sharing ? 'Stop sharing your screen' : 'Share your screen');
-    const may = this.#call.grants.includes('publish');
+    const hand = this.#call.me.handRaised;
+    this.#set('hand', { on: hand, sign: 'hand', label: 'Hand' });
+    this.#name('hand', hand ? 'Lower your hand' : 'Raise your hand');
+    this.#name('react', 'React');
     for (const id of ['microphone', 'camera', 'screen']) {
       const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
-      button.disabled = !may;
+      button.disabled = !this.#media.maySend;
+      if (this.#media.isBusy(id)) button.setAttribute('aria-busy', 'true');
+      else button.removeAttribute('aria-busy');
     }
-    const screen = /** @type {HTMLButtonElement} */ (this.#buttons.get('screen'));
-    screen.hidden = !navigator.mediaDevices || !('getDisplayMedia' in navigator.mediaDevices);
+    const noShare = !navigator.mediaDevices || !('getDisplayMedia' in navigator.mediaDevices);
+    for (const id of ['control-screen', 'more-screen']) byId(id, HTMLButtonElement).hidden = noShare;
+    const react = /** @type {HTMLButtonElement} */ (this.#buttons.get('react'));
+    react.disabled = !this.#call.grants.includes('chat');
   }
 
-  /** @param {Device} device @param {string} sign @param {string} label */
+  /** @param {'camera' | 'microphone'} device @param {string} sign @param {string} label */
   #drawDevice(device, sign, label) {
-    const local = this.#call.local(device);
-    const on = local !== undefined && !local.muted;
+    const on = this.#media.isOn(device);
     this.#set(device, { on, sign: on ? sign : `${sign}-off`, label });
-    this.#buttons.get(device)?.classList.toggle('off', !on);
+    const button = this.#buttons.get(device);
+    button?.classList.toggle('off', !on);
+    button?.classList.remove('on'); // being on is nothing special for these two
     this.#name(device, `${label}: turn ${on ? 'off' : 'on'}`);
   }
 
   /** @param {string} id @param {string} name what a screen reader and a hovering pointer are told */
   #name(id, name) {
     const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
-    const { key } = /** @type {Control} */ (this.#controls.find((c) => c.id === id));
+    const { key } = /** @type {Control} */ (this.all.find((c) => c.id === id));
     button.setAttribute('aria-label', name);
     button.title = key ? `${name} (${key})` : name;
+    const item = document.querySelector(`#more-${id} span`);
+    if (item) item.textContent = name;
   }
 
   /**
@@ -133,14 +157,16 @@ export class Controls {
    * @param {{on: boolean, sign: string, label: string}} look
    */
   #set(id, { on, sign, label }) {
-    const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
+    const button = this.#buttons.get(id);
+    if (!button) return;
     button.replaceChildren(icon(sign), el('span', { class: 'control-label' }, label));
     button.setAttribute('aria-pressed', String(on));
     button.classList.toggle('on', on);
   }
 
-  /** @param {'chat' | 'people'} id @param {boolean} open @param {number} count unread messages, or people */
+  /** @param {PanelName} id @param {boolean} open @param {number} count unread messages, or people */
   setPanel(id, open, count) {
+    if (id === 'quality') return;
     const label = id === 'chat' ? 'Chat' : 'People';
     this.#set(id, { on: open, sign: id, label });
     const button = /** @type {HTMLButtonElement} */ (this.#buttons.get(id));
@@ -149,73 +175,9 @@ export class Controls {
     this.#name(id, count > 0 ? `${label}, ${counted}` : label);
   }
 
-  /** @param {Device} device */
-  async #toggleDevice(device) {
-    await this.#once(
-      device,
-      async () => {
-        const local = this.#call.local(device);
-        if (local && !local.muted) return this.#turnOff(device);
-        if (device === 'microphone' && local && local.track.readyState === 'live')
-          return this.#call.setMuted(device, false);
-        const track = await openDevice(device, this.#deviceIds[device]);
-        await this.#call.publish(track, { source: device });
-      },
-      device,
-    );
-  }
-
-  /**
-   * A camera that is off is let go of, so that its light goes out; a microphone stays open and silent, so that it is
-   * back without a click in everybody's ears.
-   *
-   * @param {Device} device
-   */
-  async #turnOff(device) {
-    await this.#call.setMuted(device, true);
-    if (device === 'camera') this.#call.local(device)?.track.stop();
-  }
-
-  async #toggleScreen() {
-    await this.#once(
-      'screen',
-      async () => {
-        if (this.#call.local('screen')) return this.#call.unpublishScreen();
-        await this.#call.publishScreen(await captureScreen());
-      },
-      'screen',
-    );
-  }
-
-  /**
-   * @param {string} what
-   * @param {() => Promise<void>} action not while the last one is under way
-   * @param {'camera' | 'microphone' | 'screen'} device
-   */
-  async #once(what, action, device) {
-    if (this.#busy.has(what) || !this.#call.grants.includes('publish')) return;
-    this.#busy.add(what);
-    this.#buttons.get(what)?.setAttribute('aria-busy', 'true');
-    try {
-      await action();
-    } catch (error) {
-      notices.say(sentence(/** @type {any} */ (error), device));
-    } finally {
-      this.#busy.delete(what);
-      this.#buttons.get(what)?.removeAttribute('aria-busy');
-      this.draw();
-    }
-  }
-
-  /** @param {string} source */
-  #onEnded(source) {
-    if (source === 'camera' || source === 'microphone') notices.say(sentence({ code: 'device-ended' }, source));
-    this.draw();
-  }
-
   close() {
-    this.#over.abort();
-    this.#keys.close();
+    this.#menu.hidePopover();
     this.#toolbar.replaceChildren();
+    this.#menu.replaceChildren();
   }
 }

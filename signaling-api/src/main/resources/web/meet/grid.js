@@ -1,13 +1,16 @@
 import { byId, el } from './dom.js';
-import { chooseVisible, gridLayout, presentationLayout } from './layout.js';
+import { chooseFocus, chooseVisible, gridLayout, presentationLayout } from './layout.js';
+import { memory } from './memory.js';
 import { TileView } from './tile-view.js';
 
 /**
  * @typedef {import('../sluice-client.js').Call} Call
  * @typedef {import('../sluice-client.js').Participant} Participant
+ * @typedef {{participant: Participant, source: 'camera' | 'screen'}} View
  */
 
-const GAP = 10;
+/** Who is shown large gets bandwidth before the others (docs/protocol.md §5: 0 to 100). */
+const FOCUS_PRIORITY = 10;
 
 /** How many people a grid shows at most: more faces than this are too small to be any use (chosen). */
 const MOST_TILES = 16;
@@ -25,13 +28,25 @@ export class Grid {
   /** @type {Set<Participant>} */
   #visible = new Set();
   #more = el('p', { class: 'more' });
+  /** @type {'grid' | 'speaker'} */
+  #mode = memory.get('layout') === 'speaker' ? 'speaker' : 'grid';
+  #pinned = '';
+  /** @type {Participant | null} who spoke last: shown large in the speaker's layout */
+  #speaker = null;
+  /** @type {Set<string>} */
+  #weak = new Set();
+  #onchange;
   #resize = new ResizeObserver(() => this.draw());
   #drawing = false;
   #closed = false;
 
-  /** @param {Call} call */
-  constructor(call) {
+  /**
+   * @param {Call} call
+   * @param {() => void} onchange layout or pin are others now
+   */
+  constructor(call, onchange) {
     this.#call = call;
+    this.#onchange = onchange;
     const soon = () => this.drawSoon();
     /** @type {Array<() => void>} */
     this.offs = [
@@ -59,8 +74,41 @@ export class Grid {
   }
 
   #onSpeakers() {
+    this.#speaker = this.#call.speakers.find((p) => !p.isLocal) ?? this.#speaker;
     for (const tile of this.#tiles.values()) tile.draw();
-    if (this.#call.participants.length > MOST_TILES) this.drawSoon();
+    if (this.#mode === 'speaker' || this.#call.participants.length > MOST_TILES) this.drawSoon();
+  }
+
+  get mode() {
+    return this.#mode;
+  }
+
+  /** The grid, or whoever speaks large beside the others. */
+  toggleMode() {
+    this.#mode = this.#mode === 'grid' ? 'speaker' : 'grid';
+    this.#pinned = '';
+    memory.set('layout', this.#mode);
+    this.draw();
+    this.#onchange();
+  }
+
+  /** Shows one picture large until it is let go of. @param {View} view */
+  pin(view) {
+    const id = key(view.participant, view.source);
+    this.#pinned = this.#pinned === id ? '' : id;
+    this.draw();
+    this.#onchange();
+  }
+
+  /** @param {Participant} participant */
+  isPinned(participant) {
+    return this.#pinned === key(participant, 'camera');
+  }
+
+  /** @param {Set<string>} participants whose pictures hardly move */
+  set weak(participants) {
+    this.#weak = participants;
+    for (const tile of this.#tiles.values()) tile.weak = tile.source === 'camera' && participants.has(tile.participant.id);
   }
 
   draw() {
@@ -68,19 +116,20 @@ export class Grid {
     const call = this.#call;
     if (this.#closed || !call.me) return;
     const others = call.participants;
-    const screens = [...others, call.me].filter((p) => p.publication('screen'));
-    const screen = screens.find((p) => !p.isLocal) ?? screens[0];
-    const pair = others.length === 1 && !screen;
-    const inGrid = pair ? others : [call.me, ...others];
-    const box = this.#box(screen !== undefined, inGrid.length);
+    const focus = this.#focus();
+    const pair = others.length === 1 && !focus;
+    const inGrid = (pair ? others : [call.me, ...others]).filter(
+      (p) => focus?.source !== 'camera' || focus.participant !== p,
+    );
+    const box = this.#box(focus !== null, inGrid.length);
     const shown = chooseVisible(inGrid, box.visible, (p) => this.#claim(p), this.#visible);
     this.#visible = new Set(shown);
     this.#keep([
-      ...(screen ? [key(screen, 'screen')] : []),
+      ...(focus ? [key(focus.participant, focus.source)] : []),
       ...(pair ? [key(call.me, 'camera')] : []),
       ...shown.map((p) => key(p, 'camera')),
     ]);
-    this.#place(this.#shared, screen ? [this.#tile(screen, 'screen').element] : []);
+    this.#place(this.#shared, focus ? [this.#tile(focus.participant, focus.source).element] : []);
     this.#place(this.#pip, pair ? [this.#tile(call.me, 'camera').element] : []);
     const hidden = inGrid.length - shown.length;
     this.#more.textContent = `+ ${hidden} more`;
@@ -89,9 +138,42 @@ export class Grid {
       this.#grid,
       shown.map((p) => this.#tile(p, 'camera').element),
     );
-    this.#alone.hidden = others.length > 0 || screen !== undefined;
+    this.#alone.hidden = others.length > 0 || focus !== null;
     this.#stage.classList.toggle('is-alone', !this.#alone.hidden);
-    for (const tile of this.#tiles.values()) tile.draw();
+    for (const [id, tile] of this.#tiles) {
+      tile.draw();
+      tile.pinned = id === this.#pinned;
+    }
+    this.#prefer(focus);
+  }
+
+  /** @returns {View | null} what is shown large */
+  #focus() {
+    const { me, participants } = this.#call;
+    const people = [...participants, me];
+    if (this.#speaker && !people.includes(this.#speaker)) this.#speaker = null;
+    const views = people.flatMap((participant) => [
+      ...(participant.publication('screen') ? [/** @type {View} */ ({ participant, source: 'screen' })] : []),
+      /** @type {View} */ ({ participant, source: 'camera' }),
+    ]);
+    const pinned = views.find((v) => key(v.participant, v.source) === this.#pinned);
+    if (!pinned) this.#pinned = '';
+    const speaker = this.#mode === 'speaker' ? (this.#speaker ?? participants[0]) : null;
+    return chooseFocus({ views, pinned, speaker });
+  }
+
+  /**
+   * The server seats the large one first and gives it bandwidth before the others.
+   *
+   * @param {View | null} focus
+   */
+  #prefer(focus) {
+    const publication = focus?.participant.publication(focus.source);
+    if (!focus || focus.participant.isLocal || !publication) return this.#call.subscribe({});
+    this.#call.subscribe({
+      ...(focus.source === 'camera' && { pins: [focus.participant.id] }),
+      wants: [{ publication: publication.id, priority: FOCUS_PRIORITY }],
+    });
   }
 
   /**
@@ -105,15 +187,20 @@ export class Grid {
     const height = this.#stage.clientHeight - parseFloat(style.paddingTop) - parseFloat(style.paddingBottom);
     const set = (/** @type {string} */ name, /** @type {number} */ px) =>
       this.#stage.style.setProperty(name, `${px}px`);
+    const gap = parseFloat(getComputedStyle(this.#grid).columnGap) || 0;
     this.#stage.classList.toggle('presenting', presenting);
     if (presenting) {
-      const { strip, stripSize, visible } = presentationLayout({ width, height, count, gap: GAP });
+      if (count === 0) {
+        this.#stage.dataset.strip = 'none';
+        return { visible: 0 };
+      }
+      const { strip, stripSize, visible } = presentationLayout({ width, height, count, gap });
       this.#stage.dataset.strip = strip;
       set('--strip', stripSize);
       return { visible };
     }
     const visible = Math.min(count, MOST_TILES);
-    const layout = gridLayout({ width, height, count: visible, gap: GAP });
+    const layout = gridLayout({ width, height, count: visible, gap });
     this.#stage.style.setProperty('--columns', String(layout.columns));
     set('--tile-width', layout.width);
     set('--tile-height', layout.height);
@@ -136,7 +223,11 @@ export class Grid {
   #tile(participant, source) {
     const id = key(participant, source);
     let tile = this.#tiles.get(id);
-    if (!tile) this.#tiles.set(id, (tile = new TileView(this.#call, participant, source)));
+    if (!tile) {
+      tile = new TileView(this.#call, participant, source, () => this.pin({ participant, source }));
+      tile.weak = source === 'camera' && this.#weak.has(participant.id);
+      this.#tiles.set(id, tile);
+    }
     return tile;
   }
 

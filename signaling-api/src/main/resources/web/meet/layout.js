@@ -5,6 +5,8 @@
 /** Pictures may be cut a little to fill the window: between a square and this wide. */
 const NARROWEST = 3 / 4;
 const WIDEST = 16 / 9;
+/** One person alone may fill a phone held upright. */
+const NARROWEST_OF_ONE = 9 / 19;
 
 /**
  * The largest tiles with which `count` people fit into a box.
@@ -24,7 +26,8 @@ export function gridLayout({ width, height, count, gap }) {
     const cellWidth = (width - gap * (columns - 1)) / columns;
     const cellHeight = (height - gap * (rows - 1)) / rows;
     if (cellWidth <= 0 || cellHeight <= 0) continue;
-    const ratio = Math.min(WIDEST, Math.max(NARROWEST, cellWidth / cellHeight));
+    const narrowest = count === 1 ? NARROWEST_OF_ONE : NARROWEST;
+    const ratio = Math.min(WIDEST, Math.max(narrowest, cellWidth / cellHeight));
     const tileWidth = Math.min(cellWidth, cellHeight * ratio);
     const tileHeight = tileWidth / ratio;
     // Area decides; shapes far from a camera's own 16:9 lose a part of what they show.
@@ -48,13 +51,12 @@ export function gridLayout({ width, height, count, gap }) {
  */
 export function presentationLayout({ width, height, count, gap }) {
   if (width >= height * 1.1) {
-    const stripSize = Math.round(Math.min(260, Math.max(150, width * 0.18)));
-    const tile = stripSize / WIDEST;
-    return {
-      strip: 'right',
-      stripSize,
-      visible: Math.max(1, Math.min(count, Math.floor((height + gap) / (tile + gap)))),
-    };
+    const widest = Math.min(260, Math.max(150, width * 0.18));
+    // As many as fit, or one more when all of them need be only a little smaller for it.
+    const fit = (height + gap) / (widest / WIDEST + gap);
+    const visible = Math.max(1, Math.min(count, Math.round(fit)));
+    const tile = (height - gap * (visible - 1)) / visible;
+    return { strip: 'right', stripSize: Math.floor(Math.min(widest, tile * WIDEST)), visible };
   }
   const stripSize = Math.round(Math.min(150, Math.max(84, height * 0.16)));
   const tile = stripSize * (4 / 3);
@@ -79,4 +81,20 @@ export function chooseVisible(people, max, claim, before = new Set()) {
     .sort((a, b) => b.claim - a.claim || b.had - a.had || a.i - b.i);
   const chosen = new Set(ranked.slice(0, Math.max(0, max)).map((r) => r.person));
   return people.filter((person) => chosen.has(person));
+}
+
+/**
+ * What is shown large: what was pinned, else a shared screen (another's before one's own), else whoever speaks.
+ *
+ * @template {{participant: {isLocal: boolean}, source: string}} V
+ * @param {{views: readonly V[], pinned: V | undefined, speaker: V['participant'] | null | undefined}} choice `views`: all
+ *     there are; `speaker`: null where the layout shows nobody large
+ * @returns {V | null} null: all in the grid
+ */
+export function chooseFocus({ views, pinned, speaker }) {
+  if (pinned) return pinned;
+  const screens = views.filter((v) => v.source === 'screen');
+  const screen = screens.find((v) => !v.participant.isLocal) ?? screens[0];
+  if (screen) return screen;
+  return (speaker && views.find((v) => v.source === 'camera' && v.participant === speaker)) || null;
 }

@@ -50,6 +50,10 @@ export class Lobby {
       this.#selects[device].addEventListener('change', () => this.#choose(device));
     }
     navigator.mediaDevices?.addEventListener?.('devicechange', () => this.#fillChoices());
+    if (typeof RTCPeerConnection !== 'function') {
+      this.#problem.textContent = sentence({ code: 'unsupported' });
+      this.#button.hidden = true;
+    }
     this.#draw();
   }
 

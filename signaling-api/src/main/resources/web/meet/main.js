@@ -3,7 +3,9 @@ import { freshRoom, invitation, roomId, roomOf } from './address.js';
 import { byId } from './dom.js';
 import { Lobby } from './lobby.js';
 import { Meeting } from './meeting.js';
+import { memory } from './memory.js';
 import { sentence } from './sentences.js';
+import { applyTheme } from './settings.js';
 
 /**
  * The meeting page: lobby, call, and the sentence after it.
@@ -14,6 +16,7 @@ import { sentence } from './sentences.js';
  */
 const page = /** @type {Window & {sluiceCall?: import('../sluice-client.js').Call | null}} */ (window);
 page.sluiceCall = null;
+applyTheme(memory.get('theme'));
 
 const ended = byId('ended', HTMLElement);
 const token = new URLSearchParams(location.search).get('token') ?? undefined;

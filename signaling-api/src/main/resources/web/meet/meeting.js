@@ -1,27 +1,37 @@
 import { Chat } from './chat.js';
+import { Connection } from './connection.js';
 import { Controls } from './controls.js';
 import { byId, el, icon } from './dom.js';
 import { Grid } from './grid.js';
 import { notices } from './notices.js';
+import { OwnMedia } from './own-media.js';
 import { People } from './people.js';
-import { connectionSentence } from './sentences.js';
+import { Quality } from './quality-panel.js';
+import { Reactions } from './reactions.js';
+import { Settings } from './settings.js';
+import { Shortcuts } from './shortcuts.js';
 
 /**
  * @typedef {import('../sluice-client.js').Call} Call
  */
 
-/** The page of one call: grid, toolbar, panels, and the words about the connection. */
+/** The page of one call: it holds the parts (stage, dock, panels, dialogs) and passes calls on. */
 export class Meeting {
   #call;
   #root = byId('call', HTMLElement);
-  #connection = byId('connection', HTMLElement);
+  #media;
   #grid;
-  #chat;
-  #people;
   #controls;
+  #shortcuts;
+  #settings;
+  #reactions;
+  #connection;
+  /** @type {Record<import('./controls.js').PanelName, Chat | People | Quality>} */
+  #panels;
   #over = new AbortController();
   /** @type {(() => void) | null} */
   #soundNotice = null;
+  #startedAt = performance.now();
 
   /**
    * @param {Call} call
@@ -32,41 +42,64 @@ export class Meeting {
     this.#root.hidden = false;
     byId('room-title', HTMLElement).textContent = call.room;
     byId('address', HTMLElement).textContent = invitation;
-    this.#grid = new Grid(call);
-    this.#controls = new Controls(call, {
-      deviceIds,
-      toggleChat: () => this.#toggle('chat'),
-      togglePeople: () => this.#toggle('people'),
+    const grid = (this.#grid = new Grid(call, () => this.#drawLayout()));
+    const media = (this.#media = new OwnMedia(call, deviceIds, () => this.#controls?.draw()));
+    const settings = (this.#settings = new Settings(call, media));
+    this.#controls = new Controls(call, media, {
+      togglePanel: (panel) => this.#toggle(panel),
+      toggleLayout: () => grid.toggleMode(),
+      openSettings: () => settings.open(),
+      openKeys: () => this.#shortcuts?.open(),
       leave: () => this.#leave(),
     });
+    this.#shortcuts = new Shortcuts(this.#controls.all, {
+      mayTalk: () => call.local('microphone')?.muted === true,
+      talk: (on) => call.setMuted('microphone', !on).catch(() => {}), // unplugged meanwhile
+    });
+    this.#reactions = new Reactions(call);
     const redraw = () => this.#drawPanels();
-    this.#chat = new Chat(call, redraw, () => this.#toggle('chat'));
-    this.#people = new People(call, redraw, () => this.#toggle('people'));
+    const chat = new Chat(call, redraw, () => this.#toggle('chat'));
+    const people = new People(call, redraw, () => this.#toggle('people'), {
+      isPinned: (person) => grid.isPinned(person),
+      pin: (person) => grid.pin({ participant: person, source: 'camera' }),
+    });
+    const quality = new Quality(call, redraw, () => this.#toggle('quality'));
+    this.#panels = { chat, people, quality };
+    this.#connection = new Connection(call, (verdict, stats) => {
+      grid.weak = verdict.weak;
+      quality.onVerdict(verdict, stats);
+    });
     this.#drawPanels();
+    this.#drawLayout();
     this.#offerCopy(byId('invite', HTMLButtonElement), 'Copy address', invitation);
     this.#offerCopy(byId('alone-copy', HTMLButtonElement), 'Copy the address', invitation);
     this.#listen();
+    byId('room-title', HTMLElement).focus({ preventScroll: true });
   }
 
   #listen() {
     const call = this.#call;
-    call.on('state', () => this.#drawConnection());
-    call.on(
-      'participant',
-      (p) => performance.now() - this.#startedAt > 1000 && notices.say(`${p.name} joined`, { stayMs: 3000 }),
-    );
+    const { signal } = this.#over;
+    byId('layout', HTMLButtonElement).addEventListener('click', () => this.#grid.toggleMode(), { signal });
+    const fresh = () => performance.now() - this.#startedAt < 1000;
+    call.on('participant', (p) => {
+      if (p.name === call.me.name) notices.say(`Somebody else here is called “${p.name}” too.`);
+      else if (!fresh()) notices.say(`${p.name} joined`, { stayMs: 3000 });
+    });
     call.on('participant-left', ({ participant }) => notices.say(`${participant.name} left`, { stayMs: 3000 }));
+    call.on('participant-updated', (p) => this.#onUpdated(p));
     call.on('audio-blocked', (blocked) => this.#onAudioBlocked(blocked));
     if (call.audioBlocked) this.#onAudioBlocked(true);
-    this.#drawConnection();
   }
 
-  #startedAt = performance.now();
+  /** @type {Set<string>} whose hands are up */
+  #hands = new Set();
 
-  #drawConnection() {
-    this.#connection.textContent = connectionSentence(this.#call.state);
-    this.#root.dataset.signaling = this.#call.state.signaling;
-    this.#root.dataset.media = this.#call.state.media;
+  /** @param {import('../sluice-client.js').Participant} person */
+  #onUpdated({ id, name, handRaised, isLocal }) {
+    if (handRaised && !this.#hands.has(id) && !isLocal) notices.say(`${name} raised a hand`, { stayMs: 5000 });
+    if (handRaised) this.#hands.add(id);
+    else this.#hands.delete(id);
   }
 
   /** @param {boolean} blocked */
@@ -82,20 +115,29 @@ export class Meeting {
     });
   }
 
-  /** @param {'chat' | 'people'} which */
+  /** One panel at a time. @param {import('./controls.js').PanelName} which */
   #toggle(which) {
-    const [panel, other] = which === 'chat' ? [this.#chat, this.#people] : [this.#people, this.#chat];
-    const open = !panel.open;
-    if (open && other.open) other.open = false;
-    panel.open = open;
-    if (!open) document.getElementById(`control-${which}`)?.focus();
+    const open = !this.#panels[which].open;
+    for (const panel of Object.values(this.#panels)) if (panel.open) panel.open = false;
+    if (open) this.#panels[which].open = true;
+    else document.getElementById(which === 'quality' ? 'control-more' : `control-${which}`)?.focus();
   }
 
   #drawPanels() {
-    if (!this.#chat || !this.#people) return;
-    this.#controls.setPanel('chat', this.#chat.open, this.#chat.unread);
-    this.#controls.setPanel('people', this.#people.open, this.#people.count);
-    this.#root.classList.toggle('with-panel', this.#chat.open || this.#people.open);
+    if (!this.#panels) return;
+    const { chat, people, quality } = this.#panels;
+    this.#controls.setPanel('chat', chat.open, /** @type {Chat} */ (chat).unread);
+    this.#controls.setPanel('people', people.open, /** @type {People} */ (people).count);
+    this.#root.classList.toggle('with-panel', chat.open || people.open || quality.open);
+  }
+
+  #drawLayout() {
+    const grid = this.#grid.mode === 'grid';
+    const button = byId('layout', HTMLButtonElement);
+    button.replaceChildren(icon(grid ? 'speaker' : 'grid'), el('span', {}, grid ? 'Speaker view' : 'Grid view'));
+    button.setAttribute('aria-label', grid ? 'Show the speaker large' : 'Show everybody in a grid');
+    button.title = `${button.getAttribute('aria-label')} (L)`;
+    if (this.#panels?.people.open) /** @type {People} */ (this.#panels.people).draw();
   }
 
   /**
@@ -122,21 +164,21 @@ export class Meeting {
   }
 
   async #leave() {
-    const tracks = /** @type {const} */ (['camera', 'microphone', 'screen', 'screen-audio']).map(
-      (source) => this.#call.local(source)?.track,
-    );
     await this.#call.leave();
-    for (const track of tracks) track?.stop();
+    this.#media.close();
   }
 
   close() {
-    for (const source of /** @type {const} */ (['camera', 'microphone', 'screen', 'screen-audio']))
-      this.#call.local(source)?.track.stop();
+    this.#media.close();
     this.#over.abort();
+    this.#connection.close();
+    this.#shortcuts.close();
+    this.#settings.close();
+    this.#reactions.close();
     this.#controls.close();
     this.#grid.close();
-    this.#chat.close();
-    this.#people.close();
+    for (const panel of Object.values(this.#panels)) panel.close();
+    this.#root.classList.remove('with-panel');
     notices.clear();
     this.#root.hidden = true;
   }

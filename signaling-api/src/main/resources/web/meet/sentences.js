@@ -25,6 +25,24 @@ const SENTENCES = Object.freeze({
     'The browser may not use your microphone. Allow it beside the address, or join without.',
   'permission-denied:devices':
     'The browser may not use camera and microphone. Allow them beside the address, or join just to watch and listen.',
+  'permission-dismissed:camera': 'The browser asked for your camera and got no answer. Press the camera button to be asked again.',
+  'permission-dismissed:microphone':
+    'The browser asked for your microphone and got no answer. Press the microphone button to be asked again.',
+  'permission-dismissed:devices':
+    'The browser asked for camera and microphone and got no answer. Press their buttons to be asked again.',
+  'permission-system:camera':
+    'The system keeps the camera from this browser. Allow it in the privacy settings of the system, then try again.',
+  'permission-system:microphone':
+    'The system keeps the microphone from this browser. Allow it in the privacy settings of the system, then try again.',
+  'permission-system:devices':
+    'The system keeps camera and microphone from this browser. Allow them in the privacy settings of the system.',
+  'permission-system:screen':
+    'The system keeps the screen from this browser. Allow screen recording in the privacy settings of the system.',
+  'insecure-page:camera': 'Browsers give a camera only to pages over HTTPS or on this machine. You can still watch.',
+  'insecure-page:microphone':
+    'Browsers give a microphone only to pages over HTTPS or on this machine. You can still listen.',
+  'insecure-page:devices':
+    'Browsers give camera and microphone only to pages over HTTPS or on this machine. You can join to watch and listen.',
   'permission-denied:screen': 'Nothing was shared: the browser was not allowed to, or you chose nothing.',
   'device-not-found:camera': 'No camera was found. You can join without one.',
   'device-not-found:microphone': 'No microphone was found. You can join and listen.',
@@ -33,8 +51,10 @@ const SENTENCES = Object.freeze({
   'device-busy:camera': 'Another program is using your camera.',
   'device-busy:microphone': 'Another program is using your microphone.',
   'device-busy:screen': 'The screen could not be captured. Try another window.',
-  'device-ended:camera': 'Your camera was unplugged or taken away.',
-  'device-ended:microphone': 'Your microphone was unplugged or taken away: nobody hears you.',
+  'device-busy:devices': 'Another program is using camera and microphone.',
+  lost: 'That was lost with the connection. Try again.',
+  'not-joined': 'You are not in the call. Join again.',
+  disconnected: 'The server closed the connection.',
 });
 
 /**
@@ -48,16 +68,47 @@ export function sentence({ code = '', message = '' }, device) {
 }
 
 /**
- * The connection in words; '' when there is nothing to say.
+ * A device of ours was unplugged or taken away.
  *
- * @param {{signaling: string, media: string}} state of the call
+ * @param {'camera' | 'microphone'} device
+ * @param {string | null} instead the name of the one that is used now, null when there is none
  * @returns {string}
  */
-export function connectionSentence({ signaling, media }) {
+export function deviceSentence(device, instead) {
+  const gone = `Your ${device} was unplugged or taken away`;
+  if (instead !== null) return `${gone}. Now using ${instead ? `“${instead}”` : 'another one'}.`;
+  return device === 'camera' ? `${gone}: nobody sees you.` : `${gone}: nobody hears you.`;
+}
+
+/**
+ * The connection in words; '' when there is nothing to say.
+ *
+ * @param {{signaling: string, media: string, online?: boolean}} state of the call, and whether the device has a network
+ * @returns {string}
+ */
+export function connectionSentence({ signaling, media, online = true }) {
   if (signaling === 'ended') return '';
+  if (!online && (signaling !== 'open' || media !== 'connected'))
+    return 'This device has no network. The call goes on when it is back.';
   if (signaling === 'rejoining') return 'The server was lost. Joining again…';
   if (media === 'failed' || media === 'disconnected') return 'Sound and picture were interrupted. Reconnecting…';
   if (signaling === 'resuming') return 'The line to the server was cut; sound and picture go on. Reconnecting…';
   if (media === 'new' || media === 'connecting') return 'Connecting…';
+  return '';
+}
+
+/**
+ * What is whole again, when the state of a call changes; '' when that is nothing to talk about.
+ *
+ * @param {{signaling: string, media: string}} before
+ * @param {{signaling: string, media: string}} after
+ * @returns {string}
+ */
+export function changeSentence(before, after) {
+  if (after.signaling === 'open' && before.signaling === 'rejoining')
+    return 'The server had lost the call; you are back in it.';
+  if (after.signaling === 'open' && before.signaling === 'resuming') return 'The line to the server is back.';
+  if (after.media === 'connected' && (before.media === 'disconnected' || before.media === 'failed'))
+    return 'Sound and picture are back.';
   return '';
 }

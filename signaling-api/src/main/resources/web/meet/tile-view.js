@@ -14,14 +14,24 @@ export class TileView {
     { class: 'tile-muted', role: 'img', 'aria-label': 'Microphone is off', hidden: true },
     icon('mic-off'),
   );
+  #weak = el(
+    'span',
+    { class: 'tile-weak', role: 'img', 'aria-label': 'Their picture hardly moves', hidden: true },
+    icon('quality'),
+  );
+  #hand = el('span', { class: 'tile-hand', role: 'img', 'aria-label': 'Hand is raised', hidden: true }, icon('hand'));
   #avatar = el('span', { class: 'avatar', 'aria-hidden': 'true' });
+  #pin = el('button', { type: 'button', class: 'tile-pin' }, icon('pin'));
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #touched;
 
   /**
    * @param {Call} call
    * @param {Participant} participant
    * @param {'camera' | 'screen'} source
+   * @param {() => void} onPin its pin was pressed
    */
-  constructor(call, participant, source) {
+  constructor(call, participant, source, onPin) {
     /** @readonly */
     this.participant = participant;
     /** @readonly */
@@ -42,8 +52,13 @@ export class TileView {
       },
       this.#avatar,
       video,
-      el('p', { class: 'tile-label' }, this.#muted, this.#name),
+      this.#hand,
+      el('p', { class: 'tile-label' }, this.#muted, this.#weak, this.#name),
+      this.#pin,
     );
+    this.#pin.addEventListener('click', onPin);
+    this.element.addEventListener('dblclick', onPin);
+    this.element.addEventListener('pointerup', (event) => event.pointerType === 'touch' && this.#touch());
     this.element.style.setProperty('--hue', String(hue(participant.identity)));
     this.#attachment = call.attach({ participant, source }, video);
     this.#attachment.onchange = () => this.draw();
@@ -55,6 +70,26 @@ export class TileView {
     return this.#attachment.shown;
   }
 
+  /** Fingers do not hover: a tap shows the pin for a moment. */
+  #touch() {
+    this.element.classList.add('touched');
+    clearTimeout(this.#touched);
+    this.#touched = setTimeout(() => this.element.classList.remove('touched'), 3000);
+  }
+
+  /** @param {boolean} pinned */
+  set pinned(pinned) {
+    this.#pin.setAttribute('aria-pressed', String(pinned));
+    const label = `${pinned ? 'Let go of' : 'Pin'} ${this.#name.textContent}`;
+    this.#pin.setAttribute('aria-label', label);
+    this.#pin.title = label;
+  }
+
+  /** @param {boolean} weak whether the picture hardly moves */
+  set weak(weak) {
+    this.#weak.hidden = !weak;
+  }
+
   draw() {
     const { participant, source } = this;
     const microphone = participant.publication('microphone');
@@ -62,12 +97,14 @@ export class TileView {
     this.#name.textContent = source === 'screen' ? (participant.isLocal ? 'Your screen' : `${name}: screen`) : name;
     this.#avatar.textContent = initials(participant.name);
     this.#muted.hidden = source === 'screen' || (microphone !== undefined && !microphone.muted);
+    this.#hand.hidden = source === 'screen' || !participant.handRaised;
     this.element.classList.toggle('speaking', participant.speaking && source === 'camera');
     this.element.classList.toggle('pictured', this.#attachment.shown);
     this.element.setAttribute('aria-label', this.#name.textContent + (participant.speaking ? ', speaking' : ''));
   }
 
   close() {
+    clearTimeout(this.#touched);
     this.#attachment.detach();
     this.element.remove();
   }
