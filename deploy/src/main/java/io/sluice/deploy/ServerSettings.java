@@ -39,7 +39,8 @@ final class ServerSettings {
                 automatic(settings.text(Setting.UDP_TRANSPORT).orElse("auto")),
                 cipher(settings.text(Setting.SRTP_CIPHER).orElse("auto")),
                 settings.number(Setting.ROOM_MAX_PARTICIPANTS),
-                settings.number(Setting.WORKER_PACKET_BUFFERS));
+                settings.number(Setting.WORKER_PACKET_BUFFERS),
+                settings.isOn(Setting.ICE_TCP));
     }
 
     private static @Nullable String automatic(String value) {

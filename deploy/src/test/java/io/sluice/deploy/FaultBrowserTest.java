@@ -1,5 +1,7 @@
 package io.sluice.deploy;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.sluice.load.browser.Browser;
 import io.sluice.load.browser.BrowserKind;
 import io.sluice.load.browser.ProbeSettings;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,7 +51,12 @@ final class FaultBrowserTest {
 
     /// One participant behind a network of its own, another one without.
     private void meet(BrowserKind kind) {
+        meet(kind, perfect -> {});
+    }
+
+    private void meet(BrowserKind kind, Consumer<ClientNetwork> conditions) {
         network = ClientNetwork.before(server.url(), server.mediaPort(), SEED);
+        conditions.accept(network);
         Browser browser = kind.launch();
         browsers.add(browser);
         String room = "fault-" + kind.name().toLowerCase(Locale.ROOT) + System.nanoTime();
@@ -76,5 +84,36 @@ final class FaultBrowserTest {
         meet(BrowserKind.FIREFOX);
         network.media().rebind();
         expectBothSeeAndHearEachOther();
+    }
+
+    @Test
+    void chromiumMeetsOverTcpWhereNoUdpPasses() {
+        meet(BrowserKind.CHROMIUM, ClientNetwork::blockUdp);
+        assertEquals("tcp", protocolInUse(moving));
+        assertEquals("udp", protocolInUse(steady));
+    }
+
+    @Test
+    void firefoxMeetsOverTcpWhereNoUdpPasses() {
+        meet(BrowserKind.FIREFOX, ClientNetwork::blockUdp);
+        assertEquals("tcp", protocolInUse(moving));
+    }
+
+    @Test
+    void chromiumMovesToTcpWhenUdpIsBlockedInTheMiddleOfACall() {
+        meet(BrowserKind.CHROMIUM);
+        assertEquals("udp", protocolInUse(moving));
+        network.blockUdp();
+        expectBothSeeAndHearEachOther();
+        assertEquals("tcp", protocolInUse(moving));
+    }
+
+    private static String protocolInUse(Attendee attendee) {
+        return String.valueOf(attendee.probe().page().evaluate("""
+                        sluiceProbe.peers.at(-1).getStats().then((report) => {
+                          const pairs = [...report.values()].filter((s) => s.type === 'candidate-pair' && s.nominated);
+                          pairs.sort((a, b) => b.lastPacketReceivedTimestamp - a.lastPacketReceivedTimestamp);
+                          return report.get(pairs[0].remoteCandidateId).protocol;
+                        })"""));
     }
 }

@@ -16,6 +16,7 @@ public enum Setting {
     HTTP_ORIGINS("http.origins", null, Kind.LIST, ""),
     UDP_PORT("udp.port", "--udp-port", Kind.PORT, "10000"),
     UDP_ANNOUNCE("udp.announce", "--announce", Kind.LIST, ""),
+    ICE_TCP("ice.tcp", null, Kind.SWITCH, "true"),
     UDP_TRANSPORT("udp.transport", null, Kind.TEXT, "auto"),
     SRTP_CIPHER("srtp.cipher", null, Kind.TEXT, "auto"),
     WORKERS("workers", "--workers", Kind.NUMBER, "1"),

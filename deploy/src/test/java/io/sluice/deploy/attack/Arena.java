@@ -75,7 +75,8 @@ final class Arena implements AutoCloseable {
     private Mark mark = new Mark(Map.of(), Map.of(), 0, 0);
 
     Arena() {
-        node = SfuNode.start(new SfuConfig(0, List.of(InetAddress.getLoopbackAddress()), 1, null, null, 50, 65_536));
+        node = SfuNode.start(
+                new SfuConfig(0, List.of(InetAddress.getLoopbackAddress()), 1, null, null, 50, 65_536, true));
         signaling = SignalingServer.start(onFreePort(), node.sfu());
         socket = new TappedSocket(UdpTransport.open(UdpConfig.DEFAULT.withPort(0)));
         loop = new BotLoop(socket, http(), SEED);

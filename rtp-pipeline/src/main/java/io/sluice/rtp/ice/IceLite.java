@@ -284,6 +284,25 @@ public final class IceLite {
         return settled - expiry < 0 ? settled : expiry;
     }
 
+    /// Forgets one path: the connection that made it is gone. If it was the selected one, the path checked last takes
+    /// its
+    /// place while it still consents, since nobody may nominate again before long (Firefox).
+    public void forget(NetworkPath path, long now) {
+        ValidatedPath gone = paths.remove(path);
+        if (gone == null) {
+            return;
+        }
+        deferred = gone == deferred ? null : deferred;
+        if (gone == selected) {
+            selected = null;
+            ValidatedPath next = paths.lastChecked();
+            if (next != null && now - next.lastCheckAt < config.consentNanos()) {
+                select(next, Math.max(selectedGeneration, next.generation));
+            }
+        }
+        handler.onInvalidated(gone.path);
+    }
+
     /// Forgets every path. Checks that still come are answered and learned from as at first, so stop handing them
     /// in.
     public void close() {

@@ -53,6 +53,21 @@ final class ValidatedPaths {
         return evicted;
     }
 
+    /// Takes a path out, null when it is not there.
+    @Nullable
+    ValidatedPath remove(NetworkPath path) {
+        for (int i = 0; i < size; i++) {
+            ValidatedPath entry = entries[i];
+            if (entry != null && entry.path.equals(path)) {
+                entries[i] = entries[--size];
+                entries[size] = null;
+                entry.path.release();
+                return entry;
+            }
+        }
+        return null;
+    }
+
     /// Takes any path out, null when the table is empty.
     @Nullable
     ValidatedPath removeLast() {

@@ -43,6 +43,7 @@ public enum DropReason {
     PACER_OVERFLOW("packet that waited too long for the pacer"),
     SOURCE_EVICTED("packet that left the packet ring before it was sent"),
     SEND_FAILED("datagram that the socket did not take"),
+    TCP_QUEUE_FULL("packet that a slow TCP connection had no room for; of a video frame, all of it"),
     RTCP_FOREIGN_SSRC("RTCP feedback about an SSRC that is not sent to this participant"),
     KEYFRAME_REQUEST_OVER_BUDGET("keyframe request above the subscriber's budget"),
     WORKER_QUEUE_FULL("datagram for a worker whose queue was full");

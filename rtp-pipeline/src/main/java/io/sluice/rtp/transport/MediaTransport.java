@@ -101,6 +101,16 @@ public final class MediaTransport {
         ice.onStun(bytes, offset, length, path, nowNanos);
     }
 
+    /// A 5-tuple is no more: its TCP connection has ended. Another one that still consents is sent on instead.
+    public void onPathClosed(NetworkPath path, long nowNanos) {
+        boolean inUse = path.equals(selected);
+        ice.forget(path, nowNanos);
+        if (inUse && ice.selected() == null) {
+            selected = null;
+            handler.onConsentExpired();
+        }
+    }
+
     /// Takes any other datagram.
     public void onDatagram(
             DatagramKind kind, MemorySegment memory, long offset, int length, NetworkPath path, long nowNanos) {

@@ -52,6 +52,30 @@ class IceLiteTest {
     }
 
     @Test
+    void sendsOnAnotherPathThatConsentsWhenTheSelectedOneIsGone() {
+        receive(check().nominating().build(), A, 0);
+        receive(check().build(), B, MILLI);
+        ice.forget(A, 2 * MILLI);
+        assertEquals(B, ice.selected());
+        assertFalse(ice.isValidated(A));
+        assertEquals(List.of(A), told.invalidated);
+        ice.forget(B, 3 * MILLI);
+        assertNull(ice.selected());
+        assertNull(ice.sendPath());
+        receive(check().nominating().build(), C, 4 * MILLI);
+        assertEquals(C, ice.selected(), "a new path is welcome");
+    }
+
+    @Test
+    void doesNotFallBackToAPathWithoutConsent() {
+        receive(check().build(), B, 0);
+        long later = IceLiteConfig.DEFAULT.consentNanos();
+        receive(check().nominating().build(), A, later);
+        ice.forget(A, later + MILLI);
+        assertNull(ice.selected());
+    }
+
+    @Test
     void validatesEveryPathOfAnAuthenticCheckButSelectsOnlyTheNominated() {
         receive(check().build(), A, 0);
         receive(check().build(), B, 1);

@@ -16,6 +16,12 @@ public enum Counter {
     TRAINS_SENT("trains.sent", "trains", "segmentation-offload trains and single sends"),
     SEND_CALLS("send.calls", "calls", "system calls that sent"),
     RECEIVE_CALLS("receive.calls", "calls", "system calls that received"),
+    TCP_CONNECTIONS_ACCEPTED("tcp.connections.accepted", "connections", "ICE-TCP connections taken"),
+    TCP_CONNECTIONS_REFUSED(
+            "tcp.connections.refused", "connections", "ICE-TCP connections turned away or given up for newer ones"),
+    TCP_CONNECTIONS_MALFORMED(
+            "tcp.connections.malformed", "connections", "TCP connections ended because they spoke no framed ICE"),
+    TCP_FRAMES_DROPPED("tcp.frames.dropped", "frames", "video frames that a slow TCP connection had no room for"),
     WAKEUPS("worker.wakeups", "wakeups", "times a media worker woke up"),
     KEYFRAME_REQUESTS_SENT("keyframe.requests.sent", "requests", "keyframe requests sent to publishers"),
     KEYFRAME_REQUESTS_RECEIVED("keyframe.requests.received", "requests", "keyframe requests received from subscribers"),

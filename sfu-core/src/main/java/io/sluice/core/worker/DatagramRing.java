@@ -21,7 +21,7 @@ final class DatagramRing implements PacketSource {
     private static final int PLACE_BYTES = 2048;
 
     /// Chosen: 2,048 datagrams are 40 ms of 500 Mbit/s; 4 MB a worker.
-    private static final int PLACES = 2048;
+    static final int PLACES = 2048;
 
     private static final int MAX_BATCH = 64;
 
@@ -38,22 +38,33 @@ final class DatagramRing implements PacketSource {
         }
     }
 
-    private final MemorySegment memory = Arena.ofAuto().allocate((long) PLACES * PLACE_BYTES, 64);
-    private final int[] lengths = new int[PLACES];
-    private final @Nullable NetworkPath[] paths = new NetworkPath[PLACES];
+    private final int places;
+    private final MemorySegment memory;
+    private final int[] lengths;
+    private final @Nullable NetworkPath[] paths;
     private volatile @Nullable Thread reader;
     private volatile boolean asleep;
     private volatile boolean woken;
     private long written;
     private long read;
 
+    /// Creates an empty ring.
+    ///
+    /// @param places a power of two
+    DatagramRing(int places) {
+        this.places = places;
+        this.memory = Arena.ofAuto().allocate((long) places * PLACE_BYTES, 64);
+        this.lengths = new int[places];
+        this.paths = new NetworkPath[places];
+    }
+
     /// Copies a datagram in; false when the ring is full.
     boolean offer(MemorySegment from, long offset, int length, NetworkPath path) {
         long at = written;
-        if (at - (long) READ.getAcquire(this) >= PLACES || length > PLACE_BYTES) {
+        if (at - (long) READ.getAcquire(this) >= places || length > PLACE_BYTES) {
             return false;
         }
-        int place = (int) at & PLACES - 1;
+        int place = (int) at & places - 1;
         MemorySegment.copy(from, offset, memory, (long) place * PLACE_BYTES, length);
         lengths[place] = length;
         paths[place] = path;
@@ -94,7 +105,7 @@ final class DatagramRing implements PacketSource {
         while (read < end) {
             int batch = (int) Math.min(MAX_BATCH, end - read);
             for (int i = 0; i < batch; i++) {
-                int place = (int) (read + i) & PLACES - 1;
+                int place = (int) (read + i) & places - 1;
                 NetworkPath path = paths[place];
                 if (path != null) {
                     inbox.onDatagram(memory, (long) place * PLACE_BYTES, lengths[place], path);

@@ -154,6 +154,15 @@ public final class MediaWorker implements DatagramInbox {
         // What the batch led to is flushed by endStep, together with what commands and timers lead to.
     }
 
+    /// A 5-tuple is no more: its TCP connection has ended.
+    public void onPathClosed(NetworkPath path) {
+        Participant participant = byPath.get(path);
+        if (participant != null) {
+            participant.transport().onPathClosed(path, nowNanos);
+            markDirty(participant);
+        }
+    }
+
     /// Runs one command.
     public void run(Runnable command) {
         try {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cipher SRTP implementation; null = the best that works
 /// @param maxParticipants participants in one room
 /// @param maxPacketBuffers packet buffers of one worker, 1,600 bytes each
+/// @param tcp whether the port also takes ICE-TCP connections
 public record SfuConfig(
         int udpPort,
         List<InetAddress> announced,
@@ -23,9 +24,10 @@ public record SfuConfig(
         @Nullable String transport,
         SrtpCiphers.@Nullable Implementation cipher,
         int maxParticipants,
-        int maxPacketBuffers) {
+        int maxPacketBuffers,
+        boolean tcp) {
     /// Port 10000 as in the design; one worker; 200 participants; 64 Ki buffers are 100 MB, 40 s of 20 Mbit/s.
-    public static final SfuConfig DEFAULT = new SfuConfig(10_000, List.of(), 1, null, null, 200, 65_536);
+    public static final SfuConfig DEFAULT = new SfuConfig(10_000, List.of(), 1, null, null, 200, 65_536, true);
 
     /// Workers that ICE username fragments can name: one character of the base64 alphabet.
     public static final int MAX_WORKERS = 64;

@@ -3,16 +3,22 @@ package io.sluice.core.worker;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.room.Sfu;
 import io.sluice.core.stats.Counter;
+import io.sluice.core.stats.Counters;
 import io.sluice.rtp.dtls.DtlsCertificate;
 import io.sluice.rtp.dtls.DtlsConfig;
 import io.sluice.rtp.dtls.DtlsContext;
 import io.sluice.rtp.srtp.SrtpCiphers;
+import io.sluice.rtp.tcp.TcpOutbox;
 import io.sluice.rtp.timing.NtpClock;
 import io.sluice.rtp.transport.DropReason;
 import io.sluice.rtp.udp.DatagramInbox;
 import io.sluice.rtp.udp.DatagramOutbox;
 import io.sluice.rtp.udp.UdpConfig;
 import io.sluice.rtp.udp.UdpTransport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +30,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Thread-safe.
 public final class SfuNode implements AutoCloseable {
+    /// Chosen: ports that anybody may have are mostly free.
+    private static final int PORT_ATTEMPTS = 16;
+
     private final UdpTransport transport;
+    private final @Nullable TcpEntrance tcp;
     private final WorkerPool pool;
     private final List<MediaLoop> loops;
     private final List<Thread> threads = new ArrayList<>();
@@ -34,24 +44,30 @@ public final class SfuNode implements AutoCloseable {
 
     private SfuNode(SfuConfig config) {
         cipher = config.cipher() == null ? SrtpCiphers.warmUp() : config.cipher();
-        transport =
-                UdpTransport.open(UdpConfig.DEFAULT.withPort(config.udpPort()).withTransport(config.transport()));
+        transport = open(config);
         DtlsContext dtls = new DtlsContext(DtlsCertificate.generate(), DtlsConfig.DEFAULT);
         dtls.warmUp();
         NtpClock clock = new NtpClock(System.nanoTime(), System.currentTimeMillis() * 1_000_000L);
         SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
         PathRoutes routes = new PathRoutes();
-        List<DatagramRing> rings = new ArrayList<>();
-        List<MediaLoop> started = new ArrayList<>();
-        ForgetRoom forgetRoom = new ForgetRoom();
         boolean direct = config.workers() == 1;
+        List<PacketSource> sources = new ArrayList<>();
+        List<DatagramRouter.Door> doors = new ArrayList<>();
         for (int i = 0; i < config.workers(); i++) {
-            PacketSource source = direct ? new SocketSource(transport) : new DatagramRing();
-            if (source instanceof DatagramRing ring) {
-                rings.add(ring);
+            DatagramRing ring = direct ? null : new DatagramRing(DatagramRing.PLACES);
+            sources.add(ring == null ? new SocketSource(transport) : ring);
+            if (ring != null) {
+                doors.add(new DatagramRouter.Door(ring, ring::signal));
             }
+        }
+        tcp = config.tcp() ? entrance(transport, routes, sources) : null;
+        ForgetRoom forgetRoom = new ForgetRoom();
+        List<MediaLoop> started = new ArrayList<>();
+        for (int i = 0; i < config.workers(); i++) {
+            PacketSource source = tcp == null ? sources.get(i) : tcp.source(i, sources.get(i));
             CommandQueue commands = new CommandQueue(source::wakeup);
-            DatagramOutbox outbox = transport.outbox();
+            DatagramOutbox udp = transport.outbox();
+            DatagramOutbox outbox = tcp == null ? udp : tcp.outbox(udp);
             MediaWorker worker = new MediaWorker(new MediaWorker.Setup(
                     i,
                     outbox,
@@ -60,31 +76,76 @@ public final class SfuNode implements AutoCloseable {
                     seeds.split(),
                     config.maxParticipants(),
                     config.maxPacketBuffers(),
-                    routes,
+                    tcp == null ? routes : tcp,
                     new DtlsHandshakes(dtls, commands),
                     forgetRoom));
-            boolean readsSocket = direct;
+            boolean first = i == 0;
             started.add(new MediaLoop(worker, source, commands, counters -> {
-                counters.set(Counter.DATAGRAMS_SENT, outbox.counters().packets);
-                counters.set(Counter.BYTES_SENT, outbox.counters().bytes);
-                counters.set(Counter.TRAINS_SENT, outbox.counters().trains);
-                counters.set(Counter.SEND_CALLS, outbox.counters().systemCalls);
-                counters.drops().set(DropReason.SEND_FAILED, outbox.counters().dropped());
-                if (readsSocket) {
+                copySent(outbox, counters);
+                if (first && tcp != null) {
+                    tcp.copyTo(counters);
+                }
+                if (direct) {
                     counters.set(Counter.RECEIVE_CALLS, transport.counters().systemCalls);
                 }
             }));
         }
         loops = List.copyOf(started);
-        reader = direct ? null : new ReaderThread(transport, routes, rings);
+        if (tcp != null) {
+            tcp.setLoops(loops);
+        }
+        reader = direct ? null : new ReaderThread(transport, new DatagramRouter(routes, doors));
         readerThread = reader == null ? null : new Thread(reader, "sluice-reader");
         String fingerprint = dtls.certificate().fingerprint().value();
-        int port = transport.localAddress().getPort();
-        pool = new WorkerPool(
-                new Sfu.Local(fingerprint, LocalAddresses.candidates(config.announced(), port), List.of()), loops);
+        List<InetSocketAddress> candidates = LocalAddresses.candidates(
+                config.announced(), transport.localAddress().getPort());
+        pool = new WorkerPool(new Sfu.Local(fingerprint, candidates, tcp == null ? List.of() : candidates), loops);
         forgetRoom.pool = pool;
         for (int i = 0; i < loops.size(); i++) {
             threads.add(new Thread(loops.get(i), "sluice-worker-" + i));
+        }
+    }
+
+    private static TcpEntrance entrance(UdpTransport transport, PathRoutes routes, List<PacketSource> sources) {
+        try {
+            return new TcpEntrance(transport.localAddress(), routes, sources);
+        } catch (UncheckedIOException e) {
+            transport.close();
+            throw e;
+        }
+    }
+
+    private static void copySent(DatagramOutbox outbox, Counters counters) {
+        counters.set(Counter.DATAGRAMS_SENT, outbox.counters().packets);
+        counters.set(Counter.BYTES_SENT, outbox.counters().bytes);
+        counters.set(Counter.TRAINS_SENT, outbox.counters().trains);
+        counters.set(Counter.SEND_CALLS, outbox.counters().systemCalls);
+        counters.drops().set(DropReason.SEND_FAILED, outbox.counters().dropped());
+        if (outbox instanceof TcpOutbox both) {
+            counters.drops().set(DropReason.TCP_QUEUE_FULL, both.turnedAway());
+            counters.set(Counter.TCP_FRAMES_DROPPED, both.framesTurnedAway());
+        }
+    }
+
+    /// Opens the UDP socket; where any port will do, one whose TCP twin is free too.
+    private static UdpTransport open(SfuConfig config) {
+        UdpConfig udp = UdpConfig.DEFAULT.withPort(config.udpPort()).withTransport(config.transport());
+        UdpTransport opened = UdpTransport.open(udp);
+        for (int i = 0; i < PORT_ATTEMPTS && config.udpPort() == 0 && config.tcp(); i++) {
+            if (isFreeForTcp(opened.localAddress())) {
+                return opened;
+            }
+            opened.close();
+            opened = UdpTransport.open(udp);
+        }
+        return opened;
+    }
+
+    private static boolean isFreeForTcp(InetSocketAddress address) {
+        try (ServerSocket socket = new ServerSocket(address.getPort(), 1, address.getAddress())) {
+            return socket.isBound();
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -134,6 +195,9 @@ public final class SfuNode implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+        if (tcp != null) {
+            tcp.close();
         }
         transport.close();
     }
