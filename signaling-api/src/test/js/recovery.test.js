@@ -70,6 +70,22 @@ test('triesAgainMoreSlowlyUntilItIsConnected', async (t) => {
   assert.equal(path.restarts, 5);
 });
 
+test('restartsAStalledPathAtOnceAndOneThatKeepsStallingMoreSlowly', async (t) => {
+  const { path, recovery, tick } = harness(t);
+  recovery.onStall();
+  await tick(0);
+  assert.equal(path.restarts, 1);
+  recovery.onStall();
+  await tick(1999);
+  assert.equal(path.restarts, 1);
+  await tick(1);
+  assert.equal(path.restarts, 2);
+  await tick(60_000);
+  recovery.onStall();
+  await tick(0);
+  assert.equal(path.restarts, 3, 'after a healthy time the next stall is the first again');
+});
+
 test('neverRestartsTwiceAtOnce', async (t) => {
   const { path, recovery, say, tick } = harness(t, () => new Promise(() => {}));
   say('failed');

@@ -3,6 +3,10 @@ import { SluiceError } from './errors.js';
 import { Peer } from './peer.js';
 import { MediaRecovery } from './recovery.js';
 import { Session } from './session.js';
+import { StallWatch } from './stall-watch.js';
+
+/** How long the server may take to answer on a WebSocket that may be as dead as the media path (chosen). */
+const STALLED_PROBE_MS = 1000;
 
 /**
  * @typedef {import('./session.js').ServerMessage} ServerMessage
@@ -25,6 +29,7 @@ export class Link extends Emitter {
   #peer;
   #session;
   #recovery;
+  #watch;
   /** Offers are made one after the other, each answered before the next. */
   #negotiation = Promise.resolve();
   #closed = false;
@@ -40,9 +45,14 @@ export class Link extends Emitter {
     this.#session = new Session(url);
     this.#recovery = new MediaRecovery({
       restart: () => this.#restartIce(),
-      isConnected: () => this.#peer.state === 'connected',
+      isConnected: () => this.#peer.state === 'connected' && !this.#watch.isStalled,
     });
+    this.#watch = new StallWatch(
+      () => this.#peer.bytesReceived(),
+      () => this.#onStall(),
+    );
     this.#peer.on('state', (state) => {
+      if (state === 'connected') this.#watch.start();
       this.#recovery.onPeerState(state);
       this.emit('media', state);
     });
@@ -108,6 +118,13 @@ export class Link extends Emitter {
     return done;
   }
 
+  /** Nothing comes from the server any more: a new path is needed, and perhaps a new WebSocket to ask for it. */
+  #onStall() {
+    console.info('sluice: nothing came for a second; ICE is restarted');
+    this.#session.probe(STALLED_PROBE_MS);
+    this.#recovery.onStall();
+  }
+
   /** The network changed: both halves look at once whether they still live. */
   onNetworkChange() {
     this.#session.probe();
@@ -130,6 +147,7 @@ export class Link extends Emitter {
   close() {
     this.#closed = true;
     this.removeAllListeners();
+    this.#watch.stop();
     this.#recovery.close();
     this.#session.close();
     this.#peer.close();

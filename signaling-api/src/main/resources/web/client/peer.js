@@ -254,6 +254,15 @@ export class Peer extends Emitter {
     return this.#slots.find((s) => s.transceiver.mid === mid)?.transceiver.receiver;
   }
 
+  /** @returns {Promise<number>} bytes that have come in so far on all candidate pairs, media or not */
+  async bytesReceived() {
+    let bytes = 0;
+    for (const entry of (await this.#pc.getStats()).values()) {
+      if (entry.type === 'candidate-pair') bytes += entry.bytesReceived ?? 0;
+    }
+    return bytes;
+  }
+
   /** @returns {Promise<RTCStatsReport>} */
   stats() {
     return this.#pc.getStats();

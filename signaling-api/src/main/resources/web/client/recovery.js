@@ -10,8 +10,8 @@ const PATIENCE_MS = 2000;
 const RESTART_TIMEOUT_MS = 4000;
 
 /**
- * Decides when the media path is renegotiated: at once when it failed or the network changed, after a moment when it is
- * silent, and again, slower each time, until it is connected.
+ * Decides when the media path is renegotiated: at once when it failed, stalled, or the network changed; after a moment
+ * when the browser calls it disconnected; and again, slower each time, until it is connected.
  */
 export class MediaRecovery {
   #restart;
@@ -42,6 +42,11 @@ export class MediaRecovery {
     else if (state === 'disconnected') this.#soon(PATIENCE_MS);
   }
 
+  /** Nothing comes in any more: at once, but slower each time while it keeps stalling. */
+  onStall() {
+    this.#soon(this.#backoff.nextMs());
+  }
+
   /** The server has heard nothing of us for a while, or this device changed networks. */
   onPathLost() {
     this.#soon(0);
@@ -65,6 +70,7 @@ export class MediaRecovery {
     if (this.#closed) return;
     this.#timer = setTimeout(() => {
       if (!this.#isConnected()) this.#run();
+      else this.#backoff.reset();
     }, RESTART_TIMEOUT_MS + this.#backoff.nextMs());
   }
 

@@ -22,7 +22,17 @@ public final class Acceptance {
             new TwentyParticipants(),
             new LipSync("av-offset", BrowserKind.CHROMIUM),
             new LipSync("av-offset-firefox", BrowserKind.FIREFOX),
-            new LosslessForwarding());
+            new LosslessForwarding(),
+            new SignalingCut(BrowserKind.CHROMIUM),
+            new SignalingCut(BrowserKind.FIREFOX),
+            NetworkFault.rebind(BrowserKind.CHROMIUM),
+            NetworkFault.rebind(BrowserKind.FIREFOX),
+            NetworkFault.rebindUnaided(BrowserKind.CHROMIUM, 3_000),
+            NetworkFault.rebindUnaided(BrowserKind.FIREFOX, 6_500),
+            NetworkFault.addressChange(BrowserKind.CHROMIUM),
+            NetworkFault.addressChange(BrowserKind.FIREFOX),
+            new ServerRestart(BrowserKind.CHROMIUM),
+            new ServerRestart(BrowserKind.FIREFOX));
 
     private static final String USAGE =
             """

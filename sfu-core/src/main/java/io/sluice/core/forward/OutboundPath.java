@@ -206,9 +206,16 @@ public final class OutboundPath {
         handler.onWaiting();
     }
 
-    /// The network changed: what was learned of the old path does not hold.
+    /// The network changed: what was learned of the old path does not hold, and what was sent on it is lost. A new
+    /// picture of each slot is there sooner than seconds of packets are sent again one by one.
     public void onPathChanged(long now) {
         congestion.onPathChanged(now);
+        for (int i = 0; i < slots.size(); i++) {
+            Subscription subscription = slots.get(i).subscription();
+            if (subscription != null && slots.get(i).section().kind() == MediaKind.VIDEO) {
+                subscription.onKeyframeWish();
+            }
+        }
     }
 
     /// Divides the estimate anew over the slots.

@@ -5,6 +5,7 @@ import io.sluice.core.forward.Slot;
 import io.sluice.core.forward.SubscriberReports;
 import io.sluice.core.publish.InboundPath;
 import io.sluice.core.publish.InboundReports;
+import io.sluice.core.publish.PathHeartbeat;
 import io.sluice.core.publish.Publication;
 import io.sluice.core.publish.RtcpOut;
 import io.sluice.core.room.JoinRequest;
@@ -54,6 +55,7 @@ final class Participant extends TimerTable.Timed {
     private final ParticipantListener listener;
     private final MediaTransport transport;
     private final RtcpOut rtcpOut;
+    private final PathHeartbeat heartbeat;
     private final InboundPath inbound;
     private final InboundReports inboundReports;
     private final OutboundPath outbound;
@@ -114,6 +116,7 @@ final class Participant extends TimerTable.Timed {
                 setup.cipher());
         int rtcpSsrc = media.slots().isEmpty() ? 1 : media.slots().getFirst().ssrc();
         this.rtcpOut = new RtcpOut(transport, counters, rtcpSsrc);
+        this.heartbeat = new PathHeartbeat(transport, rtcpOut);
         this.inboundReports = new InboundReports(rtcpOut, counters);
         this.inbound = new InboundPath(buffers, counters.drops(), inboundReports, new InboundEvents());
         this.outbound =
@@ -169,6 +172,7 @@ final class Participant extends TimerTable.Timed {
     void settle(long nowNanos) {
         dirty = false;
         inboundReports.onTimeout(nowNanos);
+        heartbeat.onTimeout(nowNanos);
         rtcpOut.flush();
     }
 
@@ -183,7 +187,9 @@ final class Participant extends TimerTable.Timed {
     long nextTimeoutNanos(long nowNanos) {
         return Deadline.earlier(
                 transport.nextTimeoutNanos(),
-                Deadline.earlier(inboundReports.nextTimeoutNanos(nowNanos), outbound.nextTimeoutNanos()));
+                Deadline.earlier(
+                        heartbeat.nextTimeoutNanos(),
+                        Deadline.earlier(inboundReports.nextTimeoutNanos(nowNanos), outbound.nextTimeoutNanos())));
     }
 
     /// Marks as touched in this step; false when it was already.

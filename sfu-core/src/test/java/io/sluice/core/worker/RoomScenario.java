@@ -41,6 +41,16 @@ class RoomScenario {
         assertEquals(0, room.worker.counters().drops().of(DropReason.SRTP_AUTH_FAILED));
     }
 
+    @Test
+    void isNeverSilentOnAConnectedPathHoweverAloneAParticipantIs() {
+        VirtualRoom room = new VirtualRoom(2);
+        VirtualClient alone = room.join(VirtualClient.Plan.of(false, 1));
+        room.loop.runFor(10 * SECOND);
+        assertTrue(alone.packetsHeard >= 25, "signs of life: " + alone.packetsHeard);
+        assertTrue(alone.longestSilenceNanos <= 400_000_000L, "longest silence " + alone.longestSilenceNanos);
+        assertTrue(alone.packetsHeard <= 51, "no more than five a second: " + alone.packetsHeard);
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {11, 12, 13, 14, 15, 16})
     void repairsLossOnBothLegsForEverySubscriber(long seed) {

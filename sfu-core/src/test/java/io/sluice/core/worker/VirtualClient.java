@@ -119,6 +119,9 @@ final class VirtualClient implements ParticipantListener {
     boolean acknowledging = true;
     long foreign;
     long nacksReceived;
+    long packetsHeard;
+    long longestSilenceNanos;
+    private long lastMediaNanos;
     long plisReceived;
 
     VirtualClient(VirtualRoom room, int number, Plan plan) {
@@ -244,6 +247,12 @@ final class VirtualClient implements ParticipantListener {
     }
 
     private void onDatagram(byte[] datagram) {
+        if (datagram[0] < 0) { // RTP and RTCP begin with 128 to 191 (RFC 7983)
+            long now = room.loop.nowNanos();
+            longestSilenceNanos = Math.max(longestSilenceNanos, lastMediaNanos == 0 ? 0 : now - lastMediaNanos);
+            lastMediaNanos = now;
+            packetsHeard++;
+        }
         transport.onDatagram(MemorySegment.ofArray(datagram), 0, datagram.length, serverPath, room.loop.nowNanos());
     }
 

@@ -1,0 +1,117 @@
+package io.sluice.load.acceptance;
+
+import io.sluice.load.browser.BrowserKind;
+import io.sluice.load.impair.ClientNetwork;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.function.Consumer;
+
+/// Something happens to the network of one of two people in a call, several times over; measured is how long it takes
+/// until each of them sees a new frame of the other.
+///
+/// Immutable.
+final class NetworkFault implements AcceptanceItem {
+    private static final int ROUNDS = 5;
+
+    /// Chosen: longer than any recovery measured here, so that each fault meets a call at rest.
+    private static final Duration REST = Duration.ofSeconds(8);
+
+    private final String name;
+    private final String what;
+    private final BrowserKind browser;
+    private final long goalMillis;
+    private final Consumer<ClientNetwork> before;
+    private final Consumer<ClientNetwork> fault;
+    private final Consumer<ClientNetwork> after;
+
+    private NetworkFault(
+            String name,
+            String what,
+            BrowserKind browser,
+            long goalMillis,
+            Consumer<ClientNetwork> before,
+            Consumer<ClientNetwork> fault,
+            Consumer<ClientNetwork> after) {
+        this.name = name + "-" + browser.name().toLowerCase(Locale.ROOT);
+        this.what = what;
+        this.browser = browser;
+        this.goalMillis = goalMillis;
+        this.before = before;
+        this.fault = fault;
+        this.after = after;
+    }
+
+    /// A NAT gives the client another port.
+    static NetworkFault rebind(BrowserKind browser) {
+        return new NetworkFault(
+                "nat-rebind",
+                "another port by the NAT",
+                browser,
+                2_000,
+                network -> {},
+                network -> network.media().rebind(),
+                network -> {});
+    }
+
+    /// As [#rebind], but signaling is away, so that only what ICE does by itself can help.
+    static NetworkFault rebindUnaided(BrowserKind browser, long goalMillis) {
+        return new NetworkFault(
+                "nat-rebind-unaided",
+                "another port by the NAT, and no signaling that could help",
+                browser,
+                goalMillis,
+                network -> network.signaling().cut(),
+                network -> network.media().rebind(),
+                network -> network.signaling().restore());
+    }
+
+    /// Another network: another address, and a WebSocket that is dead without knowing it.
+    static NetworkFault addressChange(BrowserKind browser) {
+        return new NetworkFault(
+                "address-change",
+                "another address, all connections dead without a word",
+                browser,
+                3_000,
+                network -> {},
+                ClientNetwork::changeAddress,
+                network -> {});
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public String goal() {
+        return what + ", " + ROUNDS + " times: each sees a new frame of the other within " + goalMillis + " ms";
+    }
+
+    @Override
+    public Measured run(Servers servers) {
+        StringBuilder own = new StringBuilder();
+        StringBuilder others = new StringBuilder();
+        long worst = 0;
+        try (CallBehindNetwork call = CallBehindNetwork.begin(browser, servers.start(), name)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                before.accept(call.network);
+                call.moving.probe().collectFor(REST.dividedBy(4));
+                call.steady.probe().drain();
+                fault.accept(call.network);
+                long at = System.currentTimeMillis();
+                long back = CallBehindNetwork.millisUntilSeen(call.moving.probe(), CallBehindNetwork.STEADY, at);
+                long seen = CallBehindNetwork.millisUntilSeen(call.steady.probe(), CallBehindNetwork.MOVING, at);
+                own.append(own.isEmpty() ? "" : " ").append(back);
+                others.append(others.isEmpty() ? "" : " ").append(seen);
+                worst = Math.max(worst, Math.max(back, seen));
+                after.accept(call.network);
+                call.moving.probe().collectFor(REST);
+            }
+        }
+        return new Measured.Builder()
+                .figure("seesAgainMillis", own.toString())
+                .figure("isSeenAgainMillis", others.toString())
+                .check("worstMillis", worst, worst <= goalMillis)
+                .build();
+    }
+}
