@@ -8,6 +8,7 @@ import io.sluice.core.room.SlotSection;
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
 import io.sluice.core.stats.Stage;
+import io.sluice.rtp.codec.MediaKind;
 import io.sluice.rtp.congestion.BandwidthEstimate;
 import io.sluice.rtp.congestion.BandwidthEstimator;
 import io.sluice.rtp.congestion.Pacer;
