@@ -1,4 +1,52 @@
 /**
+ * What is sent of a publication, or could be.
+ *
+ * @typedef {{
+ *     rid: string,
+ *     spatial: number,
+ *     temporal: number,
+ *     width: number,
+ *     height: number,
+ *     framesPerSecond: number,
+ *     bitrate: number,
+ * }} Layers
+ */
+
+/**
+ * Why a picture is as it is (docs/protocol.md §5): rates in bits per second, `null` where nothing is known; `limit` is a
+ * stable code, `text` a sentence for people. `history` is there when it was asked for.
+ *
+ * @typedef {{
+ *     mid: string | null,
+ *     publication: string,
+ *     wanted: Layers | null,
+ *     given: Layers | null,
+ *     limit: string,
+ *     next: number | null,
+ *     text: string,
+ *     history?: Array<{
+ *         at: number,
+ *         publication: string,
+ *         given: Layers | null,
+ *         limit: string,
+ *         estimate: number | null,
+ *     }>,
+ * }} Decision
+ */
+
+/**
+ * How our connection is divided.
+ *
+ * @typedef {{
+ *     estimate: number | null,
+ *     estimateReason: string,
+ *     allocated: number,
+ *     useful: number,
+ *     decisions: Decision[],
+ * }} Explanation
+ */
+
+/**
  * The types an application meets at a `Call`.
  *
  * @typedef {import('./roster.js').Participant} Participant

@@ -4,6 +4,7 @@ import { Emitter } from './emitter.js';
 import { openDevice } from './devices.js';
 import { SluiceError } from './errors.js';
 import { captureScreen, Publisher } from './publisher.js';
+import { PublisherLimits } from './publisher-limits.js';
 import { SeatGrowth } from './seat-growth.js';
 import { summarize } from './stats.js';
 import { Stay } from './stay.js';
@@ -50,6 +51,7 @@ export class Call extends Emitter {
   /** @type {Desires} */
   #desires;
   #growth;
+  #limits;
   /** @type {Array<() => void> | null} events that wait until the application can listen */
   #held = [];
   #over = new AbortController();
@@ -80,8 +82,13 @@ export class Call extends Emitter {
       shownAt: (id, size) => this.#desires.shownAt(id, size),
       wanted: (cameras) => this.#growth.onWanted(cameras),
     });
+    this.#limits = new PublisherLimits(
+      () => this.#stay.peer?.sentVideo() ?? [],
+      (tracks) => this.#stay.request('update', { tracks }),
+    );
     this.#passOn();
     this.#watchDevice();
+    this.#limits.watch(this.#over.signal);
   }
 
   #passOn() {
@@ -94,6 +101,7 @@ export class Call extends Emitter {
     stay.on('disconnected', () => {
       arrivals.onDisconnected();
       this.#growth.reset();
+      this.#limits.reset();
     });
     stay.on('event', (event) => this.#onEvent(event));
     stay.on('state', (state) => this.emit('state', state));
@@ -162,6 +170,7 @@ export class Call extends Emitter {
   #onEvent(event) {
     if (this.#arrivals.onEvent(event)) this.#acknowledge(event.seq);
     if (event.type === 'subscribed') this.emit('subscribed', event);
+    if (event.type === 'encodings') this.#stay.peer?.switchEncodings(event.mid, event.encodings);
     if (event.type !== 'chat') return;
     const { from, identity, name, topic, text, sentAt, to } = event;
     const sender = this.#arrivals.roster.participants.get(from);
@@ -319,6 +328,16 @@ export class Call extends Emitter {
    */
   subscribe(subscription) {
     this.#desires.ask(subscription);
+  }
+
+  /**
+   * Asks the server why each picture is as it is (docs/protocol.md §5).
+   *
+   * @param {{history?: boolean}} [options] `history`: with what was decided before
+   * @returns {Promise<import('./call-types.js').Explanation>}
+   */
+  async explain(options = {}) {
+    return /** @type {any} */ (await this.#stay.request('explain', options));
   }
 
   /**

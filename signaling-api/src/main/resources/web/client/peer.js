@@ -1,6 +1,7 @@
 import { negotiateHeaderExtensions, preferredAudioCodecs, preferredVideoCodecs } from './codecs.js';
 import { Emitter } from './emitter.js';
 import { cameraLadder, RIDS, SCREEN_ENCODING } from './encodings.js';
+import { WishedEncodings } from './wished-encodings.js';
 
 /**
  * @typedef {import('./roster.js').TrackSource} TrackSource
@@ -40,6 +41,7 @@ export class Peer extends Emitter {
   /** How many of the slots the server has accepted. */
   #declared = 0;
   #nextSeat = 0;
+  #wished = new WishedEncodings();
 
   /**
    * @param {PeerPlan} plan
@@ -236,6 +238,7 @@ export class Peer extends Emitter {
     const ladder = cameraLadder(width, height);
     if (encodings.length === RIDS.length) {
       encodings.forEach((encoding, i) => Object.assign(encoding, { ...ladder[i], rid: encoding.rid }));
+      this.#wished.onLadder(sender, encodings);
     } else if (encodings.length === 1) {
       encodings[0].maxBitrate = ladder.filter((step) => step.active).pop()?.maxBitrate;
     } else return;
@@ -261,6 +264,29 @@ export class Peer extends Emitter {
       if (entry.type === 'candidate-pair') bytes += entry.bytesReceived ?? 0;
     }
     return bytes;
+  }
+
+  /**
+   * Sends the encodings the server wants of one of our senders.
+   *
+   * @param {string} mid
+   * @param {import('./wished-encodings.js').EncodingWish[]} wishes
+   */
+  async switchEncodings(mid, wishes) {
+    const sender = [...this.#senders.values()].find((t) => t.mid === mid)?.sender;
+    if (!sender) return;
+    try {
+      await this.#wished.onWish(sender, wishes);
+    } catch (error) {
+      console.info('sluice: the encodings stay as they are', error);
+    }
+  }
+
+  /** What we send as video, for statistics. */
+  sentVideo() {
+    return [...this.#senders.values()]
+      .filter(({ sender }) => sender.track?.kind === 'video')
+      .map(({ mid, sender }) => ({ mid, stats: () => sender.getStats() }));
   }
 
   /** @returns {Promise<RTCStatsReport>} */

@@ -1,8 +1,10 @@
 package io.sluice.signaling;
 
 import io.sluice.core.room.ChatMessage;
+import io.sluice.core.room.Explanation;
 import io.sluice.core.room.JoinOutcome;
 import io.sluice.core.room.JoinRequest;
+import io.sluice.core.room.LayerChoice;
 import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.MediaSections;
 import io.sluice.core.room.ParticipantId;
@@ -19,6 +21,8 @@ import io.sluice.core.room.SendSection;
 import io.sluice.core.room.Sfu;
 import io.sluice.core.room.SfuOverloadedException;
 import io.sluice.core.room.SlotAssignment;
+import io.sluice.core.room.SlotDecision;
+import io.sluice.core.room.SlotLimit;
 import io.sluice.core.room.SlotReason;
 import io.sluice.core.room.SubscriptionRequest;
 import io.sluice.core.room.TrackDeclaration;
@@ -349,7 +353,22 @@ public final class FakeSfu implements Sfu, AutoCloseable {
                         .map(info -> new RoomSnapshot.PublicationSnapshot(
                                 info,
                                 List.of(new RoomSnapshot.InboundRtpSnapshot(
-                                        4_000_000_000L, "h", 10, 1000, 0, 0.001, 8000, 1280, 720, 5, 1, 0, 0, 0, 0))))
+                                        4_000_000_000L,
+                                        "h",
+                                        10,
+                                        1000,
+                                        0,
+                                        0.001,
+                                        8000,
+                                        1280,
+                                        720,
+                                        5,
+                                        1,
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        true))))
                         .toList(),
                 List.of(new RoomSnapshot.SubscriptionSnapshot(
                         new SlotAssignment("2", null, null, null, 0, -1, SlotReason.UNASSIGNED),
@@ -361,7 +380,33 @@ public final class FakeSfu implements Sfu, AutoCloseable {
                         0,
                         0,
                         0,
-                        0)));
+                        0)),
+                EXPLANATION);
+    }
+
+    /// What everybody is told of what they see.
+    private static final Explanation EXPLANATION = new Explanation(
+            1_200_000,
+            "delay",
+            560_000,
+            1_540_000,
+            List.of(
+                    new SlotDecision(
+                            "4",
+                            new PublicationId("t-9"),
+                            new LayerChoice("h", 0, 2, 1280, 720, 29.97, 1_480_000),
+                            new LayerChoice("m", 0, 2, 640, 360, 30, 500_000),
+                            SlotLimit.BANDWIDTH,
+                            1_600_000,
+                            "A sentence.",
+                            List.of(new SlotDecision.Change(
+                                    1_789_632_000_123L, new PublicationId("t-9"), null, SlotLimit.KEYFRAME, -1))),
+                    new SlotDecision(
+                            null, new PublicationId("t-10"), null, null, SlotLimit.LAST_N, 0, "No slot.", List.of())));
+
+    @Override
+    public void explain(RoomId room, ParticipantId participant, Consumer<@Nullable Explanation> consumer) {
+        command(() -> consumer.accept(EXPLANATION));
     }
 
     @Override

@@ -138,7 +138,7 @@ public final class LayerLadder {
         return best;
     }
 
-    private boolean fills(int rung, int maxWidth, int maxHeight) {
+    boolean fills(int rung, int maxWidth, int maxHeight) {
         if (maxWidth <= 0 && maxHeight <= 0) {
             return false;
         }

@@ -104,6 +104,19 @@ public final class SlotDemand {
         return given;
     }
 
+    /// Whether the best useful rung fills the viewport: a better one would not be seen.
+    public boolean isSatisfied() {
+        return useful >= 0 && useful < ladder.size() && ladder.fills(useful, maxWidth, maxHeight)
+                || useful < ladder.size() - 1;
+    }
+
+    /// A number that stands for the layers given, 0 = nothing.
+    public int givenKey() {
+        return given < 0 || given >= ladder.size()
+                ? 0
+                : 1 + (ladder.encoding(given) << 8 | ladder.spatialId(given) << 4 | ladder.temporalId(given));
+    }
+
     /// What the whole connection would have to carry for the next rung to be given, in bits per second; 0 when the
     /// best useful one is given.
     public long nextBps() {

@@ -241,6 +241,16 @@ public final class OutboundPath {
         return congestion.estimate();
     }
 
+    /// What all slots together were given, audio included, in bits per second.
+    public long allocatedBps() {
+        return allocation.givenBps();
+    }
+
+    /// What all slots together could put to use, audio included, in bits per second.
+    public long usefulBps() {
+        return allocation.usefulBps();
+    }
+
     private void onEstimate(long now) {
         nowNanos = now;
         allocation.divide(now);

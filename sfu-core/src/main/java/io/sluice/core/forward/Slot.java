@@ -2,6 +2,8 @@ package io.sluice.core.forward;
 
 import io.sluice.core.publish.InboundRtpStream;
 import io.sluice.core.publish.Publication;
+import io.sluice.core.room.LayerChoice;
+import io.sluice.core.room.SlotLimit;
 import io.sluice.core.room.SlotSection;
 import io.sluice.rtp.codec.Codec;
 import io.sluice.rtp.codec.MediaKind;
@@ -44,6 +46,7 @@ public final class Slot {
     private final SlotTimeline timeline;
     private final SlotStatistics statistics = new SlotStatistics();
     private final @Nullable SourceBinding[] bindings = new SourceBinding[BINDINGS];
+    private final DecisionLog decisions = new DecisionLog();
     private @Nullable SentPackets sent;
     private @Nullable Subscription subscription;
     private int bindingCount;
@@ -352,6 +355,28 @@ public final class Slot {
 
     int index() {
         return index;
+    }
+
+    /// Hears of past decisions.
+    public interface DecisionConsumer {
+        /// A decision; times are those of the worker, `estimateBps` −1 where nothing bounded the connection.
+        void onDecision(
+                long atNanos, Publication publication, @Nullable LayerChoice given, SlotLimit limit, long estimateBps);
+    }
+
+    /// Passes the last decisions on, oldest first.
+    public void forEachDecision(DecisionConsumer consumer) {
+        decisions.forEach(consumer);
+    }
+
+    /// What was decided about it lately.
+    DecisionLog decisions() {
+        return decisions;
+    }
+
+    /// What the subscriber's connection carries in bits per second, −1 while nothing bounds it.
+    long availableBps() {
+        return path.availableBps();
     }
 
     /// Divides the subscriber's bandwidth anew.

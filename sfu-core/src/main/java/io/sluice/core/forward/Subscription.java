@@ -5,6 +5,8 @@ import io.sluice.core.allocate.SlotDemand;
 import io.sluice.core.publish.InboundRtpStream;
 import io.sluice.core.publish.PacketSink;
 import io.sluice.core.publish.Publication;
+import io.sluice.core.room.LayerChoice;
+import io.sluice.core.room.SlotLimit;
 import io.sluice.rtp.codec.MediaKind;
 import io.sluice.rtp.codec.VideoPacketFacts;
 import io.sluice.rtp.codec.VideoPacketParser;
@@ -12,6 +14,7 @@ import io.sluice.rtp.packet.PacketBuffer;
 import io.sluice.rtp.packet.RtpPacketView;
 import io.sluice.rtp.transport.DropCounters;
 import io.sluice.rtp.transport.DropReason;
+import org.jspecify.annotations.Nullable;
 
 /// Our sending of one publication to one participant, over the slot it was assigned to: from assignment to
 /// re-assignment.
@@ -214,6 +217,92 @@ public final class Subscription implements PacketSink {
 
     /// Bandwidth was divided anew: [#demand] says what is given.
     void onGiven(long nowNanos) {
+        apply();
+        SlotLimit limit = limit();
+        int decision = limit.ordinal() << 16 | demand.givenKey();
+        if (slot.decisions().isNews(publication, decision)) {
+            slot.decisions()
+                    .add(decision, new DecisionLog.Entry(nowNanos, publication, given(), limit, slot.availableBps()));
+        }
+    }
+
+    /// What holds it back from being better.
+    public SlotLimit limit() {
+        if (publication.muted()) {
+            return SlotLimit.MUTED;
+        }
+        if (paused) {
+            return SlotLimit.PAUSED;
+        }
+        if (gated) {
+            return SlotLimit.ACKNOWLEDGEMENT;
+        }
+        if (demand.useful() == LayerLadder.NONE) {
+            return publication.kind() == MediaKind.AUDIO ? SlotLimit.NONE : SlotLimit.NOT_PUBLISHED;
+        }
+        if (demand.given() < demand.useful()) {
+            return SlotLimit.BANDWIDTH;
+        }
+        if (!isFlowing()) {
+            return SlotLimit.KEYFRAME;
+        }
+        if (demand.isSatisfied()) {
+            return SlotLimit.VIEWPORT;
+        }
+        return switch (publication.limit()) {
+            case CPU -> SlotLimit.PUBLISHER_CPU;
+            case BANDWIDTH -> SlotLimit.PUBLISHER_BANDWIDTH;
+            case NONE -> demand.ladder().isComplete() ? SlotLimit.NONE : SlotLimit.NOT_PUBLISHED;
+        };
+    }
+
+    /// What is given, null = nothing.
+    public @Nullable LayerChoice given() {
+        return choice(demand.given());
+    }
+
+    /// What would be of use, null = nothing arrives.
+    public @Nullable LayerChoice wanted() {
+        return choice(demand.useful());
+    }
+
+    private @Nullable LayerChoice choice(int rung) {
+        LayerLadder ladder = demand.ladder();
+        return rung < 0 || rung >= ladder.size()
+                ? null
+                : new LayerChoice(
+                        publication.rid(ladder.encoding(rung)),
+                        ladder.spatialId(rung),
+                        ladder.temporalId(rung),
+                        ladder.width(rung),
+                        ladder.height(rung),
+                        ladder.frameRate(rung),
+                        ladder.bps(rung));
+    }
+
+    /// What it asks for and was given.
+    public SlotDemand demand() {
+        return demand;
+    }
+
+    @Override
+    public boolean wantsEncoding(int encoding) {
+        if (!sends() || publication.kind() == MediaKind.AUDIO) {
+            return sends();
+        }
+        LayerLadder ladder = demand.ladder();
+        int useful = demand.useful();
+        if (useful < 0 || useful >= ladder.size() || ladder.encoding(useful) == encoding) {
+            return true;
+        }
+        if (demand.given() >= 0 && ladder.encoding(demand.given()) == encoding) {
+            return true;
+        }
+        InboundRtpStream stream = publication.encoding(encoding);
+        return !demand.isSatisfied() && stream != null && stream.height() > ladder.height(useful);
+    }
+
+    private void apply() {
         if (!sends()) {
             return;
         }

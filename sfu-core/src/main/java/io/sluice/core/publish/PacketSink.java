@@ -16,6 +16,9 @@ public interface PacketSink {
     /// A packet took a sequence number but carries nothing to forward: a probe, or damage.
     void onPacketLeftOut(InboundRtpStream stream, long sequence);
 
+    /// Whether the publisher shall go on sending an encoding because of this one. Whoever records wants all it writes.
+    boolean wantsEncoding(int encoding);
+
     /// The stream ended, or moved to another SSRC: packets of it are no longer in the ring.
     void onStreamEnded(InboundRtpStream stream);
 }

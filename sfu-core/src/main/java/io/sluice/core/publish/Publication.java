@@ -2,6 +2,7 @@ package io.sluice.core.publish;
 
 import io.sluice.core.allocate.LayerLadder;
 import io.sluice.core.room.PublicationId;
+import io.sluice.core.room.PublisherLimit;
 import io.sluice.core.room.SendSection;
 import io.sluice.core.room.TrackSource;
 import io.sluice.rtp.codec.MediaKind;
@@ -22,6 +23,8 @@ public final class Publication {
     private TrackSource source;
     private String name;
     private boolean muted;
+    private PublisherLimit limit = PublisherLimit.NONE;
+    private final EncodingDemand encodingDemand;
     private @Nullable PayloadFormat currentFormat;
     private PacketSink[] sinks = new PacketSink[8];
     private int sinkCount;
@@ -39,6 +42,7 @@ public final class Publication {
         this.muted = muted;
         this.csrc = csrc;
         this.encodings = new InboundRtpStream[Math.max(1, section.rids().size())];
+        this.encodingDemand = new EncodingDemand(this);
         this.ladder = new LadderBuilder(this);
     }
 
@@ -98,6 +102,30 @@ public final class Publication {
     /// What it offers at this moment, measured; the same object each time.
     public LayerLadder ladder(long nowNanos) {
         return ladder.at(nowNanos);
+    }
+
+    /// Which of its encodings are wanted by anybody.
+    public EncodingDemand encodingDemand() {
+        return encodingDemand;
+    }
+
+    boolean isWanted(int encoding) {
+        for (int i = 0; i < sinkCount; i++) {
+            if (sinks[i].wantsEncoding(encoding)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What keeps its publisher from sending better.
+    public PublisherLimit limit() {
+        return limit;
+    }
+
+    /// The publisher's client says what keeps it from sending better.
+    public void setLimit(PublisherLimit said) {
+        limit = said;
     }
 
     /// Id, unique in the room.
@@ -164,6 +192,11 @@ public final class Publication {
     /// Whether its participant has muted it: nothing of it is forwarded then.
     public boolean muted() {
         return muted;
+    }
+
+    /// Whether its participant said just this before.
+    public boolean isSaid(TrackSource ofSource, String ofName, boolean whetherMuted) {
+        return source == ofSource && name.equals(ofName) && muted == whetherMuted;
     }
 
     /// Changes what its participant says of it.

@@ -32,6 +32,13 @@ public interface ParticipantListener {
     /// The effective state of the subscriptions changed.
     void onSubscribed(Subscribed subscribed);
 
+    /// Which encodings of one of one's own simulcast publications are wanted: those that nobody wants should not be
+    /// sent.
+    ///
+    /// @param mid the m-section it is sent on
+    /// @param encodings all of them
+    default void onEncodings(String mid, List<EncodingState> encodings) {}
+
     /// Who is speaking, the dominant one first.
     void onSpeakers(List<ParticipantId> speakers);
 

@@ -72,6 +72,9 @@ public interface Sfu {
     /// Takes everybody out; says whether there was such a room.
     void closeRoom(RoomId room, LeaveReason reason, Consumer<Boolean> existed);
 
+    /// Why a participant sees what it sees, or null when it is not there.
+    void explain(RoomId room, ParticipantId participant, Consumer<@Nullable Explanation> consumer);
+
     /// A room with statistics, or null when there is no such room.
     void snapshot(RoomId room, Consumer<@Nullable RoomSnapshot> consumer);
 

@@ -1,5 +1,6 @@
 package io.sluice.core.stats;
 
+import io.sluice.core.room.Explanation;
 import io.sluice.core.room.ParticipantInfo;
 import io.sluice.core.room.PublicationInfo;
 import io.sluice.core.room.RoomId;
@@ -19,6 +20,7 @@ public record RoomSnapshot(RoomId room, long createdAtMillis, List<ParticipantSn
     ///
     /// @param roundTripTime seconds, −1 = unknown
     /// @param availableOutgoingBitrate bits per second, −1 = unknown
+    /// @param explanation why it sees what it sees
     public record ParticipantSnapshot(
             ParticipantInfo info,
             TransportState transportState,
@@ -30,7 +32,8 @@ public record RoomSnapshot(RoomId room, long createdAtMillis, List<ParticipantSn
             double roundTripTime,
             long availableOutgoingBitrate,
             List<PublicationSnapshot> publications,
-            List<SubscriptionSnapshot> subscriptions) {
+            List<SubscriptionSnapshot> subscriptions,
+            Explanation explanation) {
         public ParticipantSnapshot {
             publications = List.copyOf(publications);
             subscriptions = List.copyOf(subscriptions);
@@ -48,6 +51,7 @@ public record RoomSnapshot(RoomId room, long createdAtMillis, List<ParticipantSn
     ///
     /// @param jitter seconds
     /// @param bitrate bits per second over the last half second
+    /// @param wanted false: the publisher was asked not to send it, since nobody wants it
     public record InboundRtpSnapshot(
             long ssrc,
             String rid,
@@ -63,7 +67,8 @@ public record RoomSnapshot(RoomId room, long createdAtMillis, List<ParticipantSn
             long nackCount,
             long pliCount,
             long retransmittedPacketsReceived,
-            long packetsDuplicated) {}
+            long packetsDuplicated,
+            boolean wanted) {}
 
     /// One slot with what it carries.
     ///

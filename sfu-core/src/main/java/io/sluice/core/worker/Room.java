@@ -17,6 +17,7 @@ import io.sluice.core.room.RoomState;
 import io.sluice.core.room.RoomSummary;
 import io.sluice.core.room.SendSection;
 import io.sluice.core.room.SlotAssignment;
+import io.sluice.core.room.Subscribed;
 import io.sluice.core.room.SubscriptionRequest;
 import io.sluice.core.room.TrackDeclaration;
 import io.sluice.core.room.TransportState;
@@ -195,8 +196,11 @@ final class Room extends TimerTable.Timed {
         for (TrackDeclaration track : tracks) {
             Publication known = byMid(publications, track.mid());
             if (known != null) {
-                known.update(track.source(), track.name(), track.muted());
-                everyone(other -> other.listener().onPublicationUpdated(infoOf(known, other == participant)));
+                known.setLimit(track.limit());
+                if (!known.isSaid(track.source(), track.name(), track.muted())) {
+                    known.update(track.source(), track.name(), track.muted());
+                    everyone(other -> other.listener().onPublicationUpdated(infoOf(known, other == participant)));
+                }
                 continue;
             }
             SendSection section = sectionOf(participant, track.mid());
@@ -400,6 +404,10 @@ final class Room extends TimerTable.Timed {
 
     List<SlotAssignment> assignments(Participant subscriber) {
         return planner.assignments(subscriber, false);
+    }
+
+    List<Subscribed.Unmet> unmet(Participant subscriber) {
+        return planner.unmet(subscriber);
     }
 
     RoomSummary summary() {

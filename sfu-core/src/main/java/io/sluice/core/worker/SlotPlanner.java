@@ -9,6 +9,7 @@ import io.sluice.core.forward.Slot;
 import io.sluice.core.forward.Subscription;
 import io.sluice.core.publish.Publication;
 import io.sluice.core.room.ParticipantId;
+import io.sluice.core.room.ParticipantKind;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.SlotAssignment;
 import io.sluice.core.room.SlotReason;
@@ -314,6 +315,22 @@ final class SlotPlanner {
                 tellSubscribed(participant);
             }
         }
+        for (Participant participant : room.participants()) {
+            if (participant.info().kind() != ParticipantKind.INGEST) {
+                switchEncodings(participant);
+            }
+        }
+    }
+
+    private void switchEncodings(Participant publisher) {
+        for (Publication publication : publisher.publications()) {
+            if (publication.encodingDemand().onTick(room.worker().nowNanos())) {
+                publisher
+                        .listener()
+                        .onEncodings(
+                                publication.mid(), publication.encodingDemand().states());
+            }
+        }
     }
 
     private void tellSubscribed(Participant subscriber) {
@@ -328,7 +345,8 @@ final class SlotPlanner {
         }
     }
 
-    private List<Subscribed.Unmet> unmet(Participant subscriber) {
+    /// What a subscriber wants to see and has no slot for.
+    List<Subscribed.Unmet> unmet(Participant subscriber) {
         Set<PublicationId> carried = new HashSet<>();
         for (Slot slot : subscriber.outbound().slots()) {
             if (slot.subscription() != null) {

@@ -48,7 +48,8 @@ final class Snapshots {
                 participant.roundTripTime(),
                 participant.outbound().availableBps(),
                 publications,
-                subscriptions);
+                subscriptions,
+                Explanations.of(room, participant));
     }
 
     private static RoomSnapshot.PublicationSnapshot publication(Room room, Publication publication) {
@@ -56,13 +57,16 @@ final class Snapshots {
         for (int i = 0; i < publication.encodingCount(); i++) {
             InboundRtpStream stream = publication.encoding(i);
             if (stream != null) {
-                encodings.add(encoding(stream, publication.rid(i), room.worker().nowNanos()));
+                boolean wanted = !publication.encodingDemand().isOff(i);
+                encodings.add(encoding(
+                        stream, publication.rid(i), wanted, room.worker().nowNanos()));
             }
         }
         return new RoomSnapshot.PublicationSnapshot(room.infoOf(publication, true), encodings);
     }
 
-    private static RoomSnapshot.InboundRtpSnapshot encoding(InboundRtpStream stream, String rid, long nowNanos) {
+    private static RoomSnapshot.InboundRtpSnapshot encoding(
+            InboundRtpStream stream, String rid, boolean wanted, long nowNanos) {
         return new RoomSnapshot.InboundRtpSnapshot(
                 stream.ssrc() & 0xFFFFFFFFL,
                 rid,
@@ -78,7 +82,8 @@ final class Snapshots {
                 stream.nacksSent(),
                 stream.keyframes().requests(),
                 stream.retransmittedPacketsReceived(),
-                stream.duplicates());
+                stream.duplicates(),
+                wanted);
     }
 
     private static RoomSnapshot.SubscriptionSnapshot subscription(Slot slot, SlotAssignment assignment) {

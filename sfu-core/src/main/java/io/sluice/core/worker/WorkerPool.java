@@ -1,5 +1,6 @@
 package io.sluice.core.worker;
 
+import io.sluice.core.room.Explanation;
 import io.sluice.core.room.JoinOutcome;
 import io.sluice.core.room.JoinRequest;
 import io.sluice.core.room.LeaveReason;
@@ -206,6 +207,14 @@ final class WorkerPool implements Sfu {
                 found.close(reason, "");
             }
             existed.accept(found != null);
+        });
+    }
+
+    @Override
+    public void explain(RoomId room, ParticipantId participant, Consumer<@Nullable Explanation> consumer) {
+        withRoom(room, found -> {
+            Participant member = found == null ? null : found.participant(participant);
+            consumer.accept(found == null || member == null ? null : Explanations.of(found, member));
         });
     }
 

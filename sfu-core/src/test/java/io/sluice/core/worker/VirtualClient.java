@@ -1,6 +1,7 @@
 package io.sluice.core.worker;
 
 import io.sluice.core.room.ChatMessage;
+import io.sluice.core.room.EncodingState;
 import io.sluice.core.room.JoinOutcome;
 import io.sluice.core.room.JoinRequest;
 import io.sluice.core.room.LeaveReason;
@@ -374,6 +375,11 @@ final class VirtualClient implements ParticipantListener {
 
     @Override
     public void onSubscribed(Subscribed subscribed) {}
+
+    @Override
+    public void onEncodings(String mid, List<EncodingState> encodings) {
+        heard.add("encodings " + mid + " " + encodings);
+    }
 
     @Override
     public void onSpeakers(List<ParticipantId> now) {

@@ -58,6 +58,11 @@ public sealed interface ClientMessage {
     /// Say that every event up to `seq` was handled: packets of new slot owners may flow.
     record Ack(long id, long seq) implements ClientMessage {}
 
+    /// Ask why what is forwarded is forwarded.
+    ///
+    /// @param history whether to tell former decisions too
+    record Explain(long id, boolean history) implements ClientMessage {}
+
     /// Change the participant's own state.
     ///
     /// @param attributes an empty value removes the key

@@ -2,6 +2,7 @@ package io.sluice.signaling.message;
 
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.PublicationId;
+import io.sluice.core.room.PublisherLimit;
 import io.sluice.core.room.SubscriptionRequest;
 import io.sluice.core.room.TrackDeclaration;
 import io.sluice.core.room.TrackSource;
@@ -61,6 +62,7 @@ public final class MessageReader {
             case "offer" -> new ClientMessage.Offer(id, offer(fields), trackUpdates(fields), slots(fields));
             case "subscribe" -> new ClientMessage.Subscribe(id, subscription(fields));
             case "ack" -> new ClientMessage.Ack(id, fields.integer("seq", 1, Fields.MAX_INTEGER));
+            case "explain" -> new ClientMessage.Explain(id, Boolean.TRUE.equals(fields.bool("history")));
             case "update" ->
                 new ClientMessage.Update(
                         id, fields.text("name", MAX_NAME), attributes(fields), trackUpdates(fields), withdraw(fields));
@@ -148,7 +150,8 @@ public final class MessageReader {
                         mid(f),
                         f.choice("source", TrackSource.class),
                         f.textOrEmpty("name", MAX_NAME),
-                        f.bool("muted")));
+                        f.bool("muted"),
+                        f.choice("limit", PublisherLimit.class)));
         return unique(fields, "tracks", updates, TrackUpdate::mid);
     }
 

@@ -79,6 +79,10 @@ public final class MessageWriter {
                 head("ok", answered.id(), true, seq);
                 json.writeStringField("answer", answered.answer());
             }
+            case ServerMessage.Explained explained -> {
+                head("ok", explained.id(), true, seq);
+                ExplanationWriter.write(json, explained.explanation(), explained.history());
+            }
             case ServerMessage.Resumed resumed -> {
                 head("ok", resumed.id(), true, seq);
                 json.writeNumberField("lastId", resumed.lastId());
@@ -166,6 +170,14 @@ public final class MessageWriter {
                 strings(
                         "speakers",
                         speakers.speakers().stream().map(ParticipantId::value).toList());
+            }
+            case ServerMessage.Encodings encodings -> {
+                head("encodings", null, false, seq);
+                json.writeStringField("mid", encodings.mid());
+                list("encodings", encodings.encodings(), encoding -> {
+                    json.writeStringField("rid", encoding.rid());
+                    json.writeBooleanField("active", encoding.active());
+                });
             }
             case ServerMessage.Subscribed subscribed -> subscribed(subscribed.state(), seq);
             case ServerMessage.Chat chat -> chat(chat.message(), seq);

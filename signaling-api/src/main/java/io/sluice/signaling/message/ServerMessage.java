@@ -1,6 +1,8 @@
 package io.sluice.signaling.message;
 
 import io.sluice.core.room.ChatMessage;
+import io.sluice.core.room.EncodingState;
+import io.sluice.core.room.Explanation;
 import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantInfo;
@@ -55,6 +57,11 @@ public sealed interface ServerMessage {
     record Resumed(
             long id, long lastId, int replayed, @Nullable RoomState snapshot, long snapshotSeq) implements Reply {}
 
+    /// The answer to `explain`.
+    ///
+    /// @param history whether former decisions are told too
+    record Explained(long id, Explanation explanation, boolean history) implements Reply {}
+
     /// A refusal.
     ///
     /// @param id null when the request's id could not be read
@@ -92,6 +99,9 @@ public sealed interface ServerMessage {
 
     /// The effective state of a subscription.
     record Subscribed(io.sluice.core.room.Subscribed state) implements Event {}
+
+    /// Which encodings of an own publication are wanted.
+    record Encodings(String mid, List<EncodingState> encodings) implements Event {}
 
     /// Something a participant said.
     record Chat(ChatMessage message) implements Event {}

@@ -1,5 +1,6 @@
 package io.sluice.signaling.message;
 
+import io.sluice.core.room.PublisherLimit;
 import io.sluice.core.room.TrackSource;
 import org.jspecify.annotations.Nullable;
 
@@ -9,4 +10,5 @@ public record TrackUpdate(
         String mid,
         @Nullable TrackSource source,
         @Nullable String name,
-        @Nullable Boolean muted) {}
+        @Nullable Boolean muted,
+        @Nullable PublisherLimit limit) {}

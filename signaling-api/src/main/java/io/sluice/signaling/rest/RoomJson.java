@@ -8,6 +8,7 @@ import io.sluice.core.stats.RoomSnapshot.InboundRtpSnapshot;
 import io.sluice.core.stats.RoomSnapshot.ParticipantSnapshot;
 import io.sluice.core.stats.RoomSnapshot.PublicationSnapshot;
 import io.sluice.core.stats.RoomSnapshot.SubscriptionSnapshot;
+import io.sluice.signaling.message.ExplanationWriter;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -61,7 +62,8 @@ final class RoomJson {
                 .put("kind", participant.info().kind().code())
                 .put("transport", transport)
                 .put("publications", array(participant.publications(), RoomJson::publication))
-                .put("subscriptions", array(participant.subscriptions(), RoomJson::subscription));
+                .put("subscriptions", array(participant.subscriptions(), RoomJson::subscription))
+                .put("forwarding", new JsonObject(ExplanationWriter.write(participant.explanation())));
     }
 
     private static JsonObject publication(PublicationSnapshot publication) {
@@ -97,7 +99,8 @@ final class RoomJson {
                 .put("nackCount", stream.nackCount())
                 .put("pliCount", stream.pliCount())
                 .put("retransmittedPacketsReceived", stream.retransmittedPacketsReceived())
-                .put("packetsDuplicated", stream.packetsDuplicated());
+                .put("packetsDuplicated", stream.packetsDuplicated())
+                .put("wanted", stream.wanted());
     }
 
     private static JsonObject subscription(SubscriptionSnapshot subscription) {

@@ -1,5 +1,6 @@
 package io.sluice.signaling.websocket;
 
+import io.sluice.core.room.PublisherLimit;
 import io.sluice.core.room.SendSection;
 import io.sluice.core.room.TrackDeclaration;
 import io.sluice.core.room.TrackSource;
@@ -55,7 +56,8 @@ final class OwnTracks {
                     update.mid(),
                     source,
                     Objects.requireNonNullElse(update.name(), known == null ? "" : known.name()),
-                    Objects.requireNonNullElse(update.muted(), known != null && known.muted())));
+                    Objects.requireNonNullElse(update.muted(), known != null && known.muted()),
+                    Objects.requireNonNullElse(update.limit(), known == null ? PublisherLimit.NONE : known.limit())));
         }
         return complete;
     }

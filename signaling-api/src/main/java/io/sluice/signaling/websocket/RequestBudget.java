@@ -15,12 +15,14 @@ final class RequestBudget {
     private final TokenBucket chat;
     private final TokenBucket offer;
     private final TokenBucket update;
+    private final TokenBucket explain;
 
     RequestBudget(Rates rates, long nowNanos) {
         all = new TokenBucket(rates.all(), nowNanos);
         chat = new TokenBucket(rates.chat(), nowNanos);
         offer = new TokenBucket(rates.offer(), nowNanos);
         update = new TokenBucket(rates.update(), nowNanos);
+        explain = new TokenBucket(rates.chat(), nowNanos); // asked by people as well, and as costly to answer
     }
 
     /// Takes what the mere size of a message costs, before anybody reads it: −1 when it may be read, else the
@@ -41,6 +43,7 @@ final class RequestBudget {
                     case ClientMessage.Join join -> offer;
                     case ClientMessage.Offer renegotiation -> offer;
                     case ClientMessage.Update own1 -> update;
+                    case ClientMessage.Explain question -> explain;
                     case ClientMessage.Resume resume -> all;
                     case ClientMessage.Subscribe subscribe -> all;
                     case ClientMessage.Ack ack -> all;

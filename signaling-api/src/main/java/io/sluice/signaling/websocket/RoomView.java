@@ -53,6 +53,7 @@ final class RoomView {
                 }
             }
             case ServerMessage.Speakers change -> speakers = change.speakers();
+            case ServerMessage.Encodings ignored -> {}
             case ServerMessage.Subscribed ignored -> {}
             case ServerMessage.Chat ignored -> {}
             case ServerMessage.Transport ignored -> {}

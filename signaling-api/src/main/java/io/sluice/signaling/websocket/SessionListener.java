@@ -1,6 +1,7 @@
 package io.sluice.signaling.websocket;
 
 import io.sluice.core.room.ChatMessage;
+import io.sluice.core.room.EncodingState;
 import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantInfo;
@@ -85,6 +86,11 @@ final class SessionListener implements ParticipantListener {
     @Override
     public void onSubscribed(Subscribed subscribed) {
         tell(new ServerMessage.Subscribed(subscribed));
+    }
+
+    @Override
+    public void onEncodings(String mid, List<EncodingState> encodings) {
+        tell(new ServerMessage.Encodings(mid, List.copyOf(encodings)));
     }
 
     @Override

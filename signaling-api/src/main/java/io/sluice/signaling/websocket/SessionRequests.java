@@ -1,5 +1,6 @@
 package io.sluice.signaling.websocket;
 
+import io.sluice.core.room.Explanation;
 import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantUpdate;
@@ -17,6 +18,7 @@ import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.slf4j.LoggerFactory;
 
 /// Executes the requests of one session, one after the other in the order of their arrival, each once and each with
@@ -130,6 +132,7 @@ final class SessionRequests {
                     session.onAcknowledged(ack.seq());
                     yield ok(ack);
                 }
+                case ClientMessage.Explain explain -> explain(explain);
                 case ClientMessage.Leave leave -> ok(leave);
                 case ClientMessage.Ping ping ->
                     Future.succeededFuture(new ServerMessage.Pong(ping.id(), shared.wallMillis()));
@@ -139,6 +142,18 @@ final class SessionRequests {
         } catch (ProtocolException | RuntimeException e) {
             return Future.failedFuture(e);
         }
+    }
+
+    private Future<ServerMessage.Reply> explain(ClientMessage.Explain request) {
+        return shared.<Optional<Explanation>>ask(done -> shared.sfu()
+                        .explain(
+                                session.room(),
+                                session.participant(),
+                                answer -> done.accept(Optional.ofNullable(answer))))
+                .map(answer -> answer.<ServerMessage.Reply>map(
+                                found -> new ServerMessage.Explained(request.id(), found, request.history()))
+                        .orElseGet(() -> ServerMessage.Refused.of(
+                                request.id(), ErrorCode.SESSION_GONE, "The participant is no longer in the room.")));
     }
 
     private static ProtocolException alreadyJoined() {

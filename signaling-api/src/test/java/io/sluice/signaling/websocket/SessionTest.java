@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sluice.core.room.EncodingState;
 import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.PublicationId;
@@ -16,6 +17,7 @@ import io.sluice.core.room.SubscriptionRequest;
 import io.sluice.core.room.TrackSource;
 import io.sluice.core.room.TransportState;
 import io.sluice.signaling.FakeSfu;
+import io.sluice.signaling.Schemas;
 import io.sluice.signaling.ServerFixture;
 import io.sluice.signaling.SignalingConfig.Limits;
 import io.sluice.signaling.TestClient;
@@ -305,6 +307,41 @@ final class SessionTest {
                 new JsonArray().add(alice.participant()),
                 alice.event("speakers").getJsonArray("speakers"));
         assertEquals("connected", alice.event("transport").getString("state"));
+    }
+
+    @Test
+    void explainsWhatIsForwardedWithItsHistoryOnlyWhenAsked() {
+        TestClient alice = fixture.joined("standup", "alice");
+        JsonObject brief = alice.request("explain", new JsonObject());
+        assertEquals("", Schemas.complaint("server explainReply", brief));
+        assertEquals(1_200_000, brief.getLong("estimate"));
+        JsonObject decision = brief.getJsonArray("decisions").getJsonObject(0);
+        assertEquals("bandwidth", decision.getString("limit"));
+        assertEquals(640, decision.getJsonObject("given").getInteger("width"));
+        assertNull(decision.getJsonArray("history"));
+        assertNull(brief.getJsonArray("decisions").getJsonObject(1).getString("mid"), "it has no slot");
+        JsonObject whole = alice.request("explain", new JsonObject().put("history", true));
+        assertEquals("", Schemas.complaint("server explainReply", whole));
+        assertEquals(
+                "waiting-for-keyframe",
+                whole.getJsonArray("decisions")
+                        .getJsonObject(0)
+                        .getJsonArray("history")
+                        .getJsonObject(0)
+                        .getString("limit"));
+    }
+
+    @Test
+    void tellsAPublisherWhichEncodingsAreWanted() {
+        TestClient alice = fixture.joined("standup", "alice");
+        fixture.sfu.tell(
+                ROOM,
+                new ParticipantId(alice.participant()),
+                listener -> listener.onEncodings(
+                        "1", List.of(new EncodingState("l", true), new EncodingState("h", false))));
+        JsonObject event = alice.event("encodings");
+        assertEquals("1", event.getString("mid"));
+        assertEquals(false, event.getJsonArray("encodings").getJsonObject(1).getBoolean("active"));
     }
 
     @Test
