@@ -41,11 +41,11 @@ final class WebFiles {
 
     private final Map<String, WebFile> files = new ConcurrentHashMap<>();
 
-    /// The file for a request path (`/` and `/r/{room}` are the page), or null. Reads the class path at the first
-    /// use of a file.
+    /// The file for a request path, or null: `/` and `/r/{room}` are the meeting page, `/play/…` and `/publish/…` the
+    /// player and the publisher. Reads the class path at the first use of a file.
     @Nullable
     WebFile find(String requestPath) {
-        String path = requestPath.equals("/") || requestPath.startsWith("/r/") ? "/index.html" : requestPath;
+        String path = page(requestPath);
         if (path.length() > 256 || !PATH.matcher(path).matches()) {
             return null;
         }
@@ -55,6 +55,16 @@ final class WebFiles {
         }
         WebFile known = files.get(path);
         return known != null ? known : load(path, contentType);
+    }
+
+    private static String page(String path) {
+        if (path.equals("/") || path.startsWith("/r/")) {
+            return "/index.html";
+        }
+        if (path.equals("/play") || path.startsWith("/play/")) {
+            return "/play.html";
+        }
+        return path.equals("/publish") || path.startsWith("/publish/") ? "/publish.html" : path;
     }
 
     private @Nullable WebFile load(String path, String contentType) {

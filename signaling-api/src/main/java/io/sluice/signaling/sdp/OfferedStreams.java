@@ -33,10 +33,15 @@ record OfferedStreams(List<Integer> primaries, Map<Integer, Integer> rtx) {
                     && (words.getFirst().equals("FID") || words.getFirst().equals("FEC-FR"))) {
                 int primary = ssrc(section, words.get(1));
                 int other = ssrc(section, words.get(2));
-                if (primary == other || !ssrcs.contains(primary) || !ssrcs.contains(other)) {
+                // RFC 5576 §4.2 wants both declared; FFmpeg's WHIP muxer (libavformat/whip.c of 8.1) leaves the second
+                // out.
+                if (primary == other || !ssrcs.contains(primary)) {
                     throw malformed(section, "groups SSRCs it does not declare");
                 }
                 secondary.add(other);
+                if (secondary.size() > MAX_SSRCS) {
+                    throw malformed(section, "declares more than " + MAX_SSRCS + " SSRCs");
+                }
                 if (words.getFirst().equals("FID") && rtx.put(primary, other) != null) {
                     throw malformed(section, "gives one SSRC two RTX SSRCs");
                 }

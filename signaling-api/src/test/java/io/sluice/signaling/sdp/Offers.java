@@ -13,8 +13,9 @@ import java.util.Objects;
 
 /// Offers to test with, and a server side to answer them.
 final class Offers {
-    /// Real offers of Chromium 156 and Firefox 153 beside this test.
+    /// Real offers of Chromium 156, Firefox 153 and FFmpeg 8.1.2 beside this test.
     static final List<String> FIXTURES = List.of(
+            "ffmpeg-whip-dtls-active",
             "chromium-all-extensions",
             "chromium-audio-red-first",
             "chromium-av-sendrecv",

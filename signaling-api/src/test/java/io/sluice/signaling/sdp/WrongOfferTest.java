@@ -51,7 +51,7 @@ class WrongOfferTest {
             new Wrong(
                     "group of undeclared ssrcs",
                     "sdp-malformed",
-                    offer -> offer.replace("a=ssrc:11 cname:c", "a=ssrc:11 cname:c\r\na=ssrc-group:FID 11 12")),
+                    offer -> offer.replace("a=ssrc:11 cname:c", "a=ssrc:11 cname:c\r\na=ssrc-group:FID 12 11")),
             new Wrong("rid with a space too many", "sdp-malformed", offer -> offer.replace("a=rid:h send", "a=rid:h")),
             new Wrong("rid twice", "sdp-malformed", offer -> offer.replace("a=rid:m send", "a=rid:h send")),
             new Wrong("rid with a quote", "sdp-malformed", offer -> offer.replace("a=rid:m send", "a=rid:\" send")),
