@@ -1,13 +1,18 @@
 package io.sluice.deploy;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.sluice.core.worker.Rehearsal;
 import io.sluice.core.worker.SfuConfig;
 import io.sluice.core.worker.SfuNode;
 import io.sluice.deploy.config.ConfigException;
+import io.sluice.deploy.config.Setting;
 import io.sluice.deploy.config.Settings;
 import io.sluice.signaling.SignalingConfig;
 import io.sluice.signaling.SignalingServer;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
@@ -29,6 +34,9 @@ public final class Main {
             Settings settings = Settings.read(List.of(arguments), System.getenv());
             SfuConfig media = ServerSettings.media(settings);
             SignalingConfig http = ServerSettings.signaling(settings);
+            if (settings.isOn(Setting.WARM_UP)) {
+                rehearse(media);
+            }
             node = SfuNode.start(media);
             signaling = SignalingServer.start(http, node.sfu());
             announce(node, signaling, http);
@@ -55,14 +63,33 @@ public final class Main {
         stopped.await();
     }
 
+    private static void rehearse(SfuConfig media) {
+        Rehearsal.Outcome outcome = Rehearsal.run(media);
+        LOG.atInfo()
+                .addKeyValue("packets", outcome.packets())
+                .addKeyValue("meetings", outcome.acts())
+                .addKeyValue("millis", TimeUnit.NANOSECONDS.toMillis(outcome.nanos()))
+                .log("The media path is warm.");
+    }
+
     private static void announce(SfuNode node, SignalingServer signaling, SignalingConfig http) {
         String scheme = http.tls() == null ? "http" : "https";
         LOG.atInfo()
                 .addKeyValue("transport", node.transportName())
                 .addKeyValue("cipher", node.cipher())
                 .addKeyValue("udpPort", node.udpPort())
+                .addKeyValue(
+                        "readyAfterMillis", ManagementFactory.getRuntimeMXBean().getUptime())
+                .addKeyValue("cpuMillis", cpuMillis())
                 .log("Media is ready.");
         System.out.printf("Sluice is ready: open %s://%s:%d in two tabs.%n", scheme, http.host(), signaling.port());
+    }
+
+    /// CPU time of this process so far, −1 where the JVM does not know.
+    private static long cpuMillis() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? TimeUnit.NANOSECONDS.toMillis(system.getProcessCpuTime())
+                : -1;
     }
 
     private static void fail(String sentence) {

@@ -19,6 +19,7 @@ public enum Setting {
     ICE_TCP("ice.tcp", null, Kind.SWITCH, "true"),
     UDP_TRANSPORT("udp.transport", null, Kind.TEXT, "auto"),
     SRTP_CIPHER("srtp.cipher", null, Kind.TEXT, "auto"),
+    WARM_UP("warm-up", "--warm-up", Kind.SWITCH, "true"),
     WORKERS("workers", "--workers", Kind.NUMBER, "1"),
     WORKER_PACKET_BUFFERS("worker.packet-buffers", null, Kind.NUMBER, "65536"),
     ROOM_MAX_PARTICIPANTS("room.max-participants", null, Kind.NUMBER, "200"),

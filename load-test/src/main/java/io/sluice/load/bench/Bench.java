@@ -18,7 +18,7 @@ public final class Bench {
     /// Exit code 1: packets were lost; 2: wrong usage, or the run was not possible.
     public static void main(String[] arguments) throws InterruptedException {
         List<ForwardShape> shapes = new ArrayList<>();
-        List<String> serverOptions = new ArrayList<>();
+        List<String> serverOptions = new ArrayList<>(List.of("--warm-up", "true"));
         String mainClass = System.getProperty("sluice.server", "io.sluice.deploy.Main");
         int seconds = 20;
         int warmup = 30;

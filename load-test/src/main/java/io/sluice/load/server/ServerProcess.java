@@ -52,7 +52,8 @@ public final class ServerProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /// Starts a server and waits until it is ready; on free ports unless the arguments name them.
+    /// Starts a server and waits until it is ready; on free ports, and without its warm-up, unless the arguments say
+    /// otherwise.
     ///
     /// @param mainClass of the server
     /// @throws IllegalStateException with its output when it does not tell its address
@@ -67,6 +68,9 @@ public final class ServerProcess implements AutoCloseable {
             if (!arguments.contains(port)) {
                 command.addAll(List.of(port, "0"));
             }
+        }
+        if (!arguments.contains("--warm-up")) {
+            command.addAll(List.of("--warm-up", "false"));
         }
         command.addAll(arguments);
         try {

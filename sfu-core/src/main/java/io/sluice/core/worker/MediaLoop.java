@@ -43,10 +43,12 @@ final class MediaLoop implements Runnable, DatagramInbox {
     private final PacketSource source;
     private final CommandQueue commands;
     private final SendProgress sent;
+    private final LoopClock clock;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
     private volatile @Nullable Published published;
     private boolean stepping;
+    private long nowNanos;
     private long stepBeganNanos;
     private long nextPublishNanos;
     private final StepLatency latency = new StepLatency();
@@ -58,7 +60,8 @@ final class MediaLoop implements Runnable, DatagramInbox {
         void copyTo(Counters counters);
     }
 
-    MediaLoop(MediaWorker worker, PacketSource source, CommandQueue commands, SendProgress sent) {
+    MediaLoop(MediaWorker worker, PacketSource source, CommandQueue commands, SendProgress sent, LoopClock clock) {
+        this.clock = clock;
         this.worker = worker;
         this.source = source;
         this.commands = commands;
@@ -68,29 +71,39 @@ final class MediaLoop implements Runnable, DatagramInbox {
     @Override
     public void run() {
         try {
-            long now = System.nanoTime();
+            nowNanos = clock.nanos();
             while (!stopping) {
-                long wait = Math.clamp(worker.nextTimeoutNanos() - now, 0, MAX_WAIT_NANOS);
-                source.poll(this, wait);
-                begin();
-                worker.counters().add(Counter.WAKEUPS, 1);
-                runCommands();
-                end(Stage.COMMANDS);
-                now = stepBeganNanos;
-                if (nextPublishNanos - now <= 0) {
-                    publish();
-                    nextPublishNanos = now + PUBLISH_NANOS;
-                }
+                turn();
             }
-            begin();
-            worker.close(LeaveReason.SERVER_SHUTDOWN);
-            end(Stage.COMMANDS);
+            perform(() -> worker.close(LeaveReason.SERVER_SHUTDOWN));
         } catch (RuntimeException | Error e) {
             LOG.error("A media worker failed; its rooms are lost.", e);
             throw e;
         } finally {
             ended.countDown();
         }
+    }
+
+    /// Waits once, and does what that brought.
+    void turn() {
+        long wait = Math.clamp(worker.nextTimeoutNanos() - nowNanos, 0, MAX_WAIT_NANOS);
+        source.poll(this, wait);
+        begin();
+        worker.counters().add(Counter.WAKEUPS, 1);
+        runCommands();
+        end(Stage.COMMANDS);
+        nowNanos = stepBeganNanos;
+        if (nextPublishNanos - nowNanos <= 0) {
+            publish();
+            nextPublishNanos = nowNanos + PUBLISH_NANOS;
+        }
+    }
+
+    /// Does something as a step of its own. Only on the thread that drives the loop.
+    void perform(Runnable action) {
+        begin();
+        action.run();
+        end(Stage.COMMANDS);
     }
 
     private void runCommands() {
@@ -106,18 +119,18 @@ final class MediaLoop implements Runnable, DatagramInbox {
 
     private void begin() {
         stepping = true;
-        stepBeganNanos = System.nanoTime();
+        stepBeganNanos = clock.nanos();
         worker.beginStep(stepBeganNanos);
     }
 
     private void end(Stage stage) {
         Counters counters = worker.counters();
-        long handled = System.nanoTime();
+        long handled = clock.nanos();
         worker.settleAndRunTimers();
-        long settled = System.nanoTime();
+        long settled = clock.nanos();
         worker.flush();
         stepping = false;
-        long flushed = System.nanoTime();
+        long flushed = clock.nanos();
         counters.time(stage, handled - stepBeganNanos);
         counters.time(Stage.TIMERS, settled - handled);
         counters.time(Stage.FLUSH, flushed - settled);

@@ -45,4 +45,9 @@ public record SfuConfig(
                     "A room needs at least 1 participant and a worker at least 1024 packet buffers.");
         }
     }
+
+    /// The same on any free port, with one worker.
+    SfuConfig aside() {
+        return new SfuConfig(0, announced, 1, transport, cipher, maxParticipants, maxPacketBuffers, tcp);
+    }
 }

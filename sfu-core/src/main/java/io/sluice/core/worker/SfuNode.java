@@ -11,7 +11,6 @@ import io.sluice.rtp.srtp.SrtpCiphers;
 import io.sluice.rtp.tcp.TcpOutbox;
 import io.sluice.rtp.timing.NtpClock;
 import io.sluice.rtp.transport.DropReason;
-import io.sluice.rtp.udp.DatagramInbox;
 import io.sluice.rtp.udp.DatagramOutbox;
 import io.sluice.rtp.udp.UdpConfig;
 import io.sluice.rtp.udp.UdpTransport;
@@ -42,12 +41,14 @@ public final class SfuNode implements AutoCloseable {
     private final @Nullable Thread readerThread;
     private final SrtpCiphers.Implementation cipher;
 
-    private SfuNode(SfuConfig config) {
+    private SfuNode(SfuConfig config, LoopClock time, @Nullable HandshakeFactory handshakes) {
         cipher = config.cipher() == null ? SrtpCiphers.warmUp() : config.cipher();
         transport = open(config);
         DtlsContext dtls = new DtlsContext(DtlsCertificate.generate(), DtlsConfig.DEFAULT);
-        dtls.warmUp();
-        NtpClock clock = new NtpClock(System.nanoTime(), System.currentTimeMillis() * 1_000_000L);
+        if (handshakes == null) {
+            dtls.warmUp();
+        }
+        NtpClock clock = new NtpClock(time.nanos(), System.currentTimeMillis() * 1_000_000L);
         SplittableRandom seeds = new SplittableRandom(new SecureRandom().nextLong());
         PathRoutes routes = new PathRoutes();
         boolean direct = config.workers() == 1;
@@ -77,10 +78,10 @@ public final class SfuNode implements AutoCloseable {
                     config.maxParticipants(),
                     config.maxPacketBuffers(),
                     tcp == null ? routes : tcp,
-                    new DtlsHandshakes(dtls, commands),
+                    handshakes == null ? new DtlsHandshakes(dtls, commands) : handshakes,
                     forgetRoom));
             boolean first = i == 0;
-            started.add(new MediaLoop(worker, source, commands, counters -> {
+            MediaLoop.SendProgress sent = counters -> {
                 copySent(outbox, counters);
                 if (first && tcp != null) {
                     tcp.copyTo(counters);
@@ -88,7 +89,8 @@ public final class SfuNode implements AutoCloseable {
                 if (direct) {
                     counters.set(Counter.RECEIVE_CALLS, transport.counters().systemCalls);
                 }
-            }));
+            };
+            started.add(new MediaLoop(worker, source, commands, sent, time));
         }
         loops = List.copyOf(started);
         if (tcp != null) {
@@ -153,12 +155,25 @@ public final class SfuNode implements AutoCloseable {
     ///
     /// @throws java.io.UncheckedIOException when the port cannot be had
     public static SfuNode start(SfuConfig config) {
-        SfuNode node = new SfuNode(config);
+        SfuNode node = new SfuNode(config, LoopClock.system(), null);
         node.threads.forEach(Thread::start);
         if (node.readerThread != null) {
             node.readerThread.start();
         }
         return node;
+    }
+
+    /// A node of one worker that is driven by hand, step by step: [#loop] instead of threads, [#free] instead of
+    /// [#close].
+    static SfuNode driven(SfuConfig config, LoopClock time, HandshakeFactory handshakes) {
+        if (config.workers() != 1) {
+            throw new IllegalArgumentException("Only a node of one worker can be driven by hand.");
+        }
+        return new SfuNode(config, time, handshakes);
+    }
+
+    MediaLoop loop() {
+        return loops.getFirst();
     }
 
     /// The door for signaling.
@@ -196,6 +211,11 @@ public final class SfuNode implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        free();
+    }
+
+    /// Closes the sockets.
+    void free() {
         if (tcp != null) {
             tcp.close();
         }
@@ -211,18 +231,6 @@ public final class SfuNode implements AutoCloseable {
             if (known != null) {
                 known.forget(room);
             }
-        }
-    }
-
-    private record SocketSource(UdpTransport transport) implements PacketSource {
-        @Override
-        public int poll(DatagramInbox inbox, long timeoutNanos) {
-            return transport.poll(inbox, timeoutNanos);
-        }
-
-        @Override
-        public void wakeup() {
-            transport.wakeup();
         }
     }
 }
