@@ -43,7 +43,7 @@ import org.slf4j.MDC;
 /// It ends when the compiler has come to rest, and in any case after [#LIMIT_NANOS]. Uses the calling thread only;
 /// leaves nothing behind but compiled code.
 public final class Rehearsal {
-    private static final int SUBSCRIBERS = 10;
+    static final int SUBSCRIBERS = 10;
 
     /// The round in which the last subscriber connects.
     private static final int LATE_ROUND = 30;

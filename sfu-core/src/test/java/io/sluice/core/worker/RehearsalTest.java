@@ -12,7 +12,7 @@ class RehearsalTest {
     @Test
     void subscribersReceiveWhatIsPublished() {
         Rehearsal.Outcome outcome = Rehearsal.run(SfuConfig.DEFAULT, 2, Long.MAX_VALUE / 2);
-        double wanted = outcome.acts() * 6 * PUBLISHED_IN_AN_ACT;
+        double wanted = outcome.acts() * Rehearsal.SUBSCRIBERS * PUBLISHED_IN_AN_ACT;
         assertTrue(outcome.acts() >= 2);
         assertTrue(
                 outcome.packets() > 0.9 * wanted && outcome.packets() < 1.1 * wanted,
