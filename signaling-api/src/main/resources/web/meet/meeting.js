@@ -135,7 +135,7 @@ export class Meeting {
     const grid = this.#grid.mode === 'grid';
     const button = byId('layout', HTMLButtonElement);
     button.replaceChildren(icon(grid ? 'speaker' : 'grid'), el('span', {}, grid ? 'Speaker view' : 'Grid view'));
-    button.setAttribute('aria-label', grid ? 'Show the speaker large' : 'Show everybody in a grid');
+    button.setAttribute('aria-label', grid ? 'Speaker view: whoever speaks is large' : 'Grid view: everybody is equally large');
     button.title = `${button.getAttribute('aria-label')} (L)`;
     if (this.#panels?.people.open) /** @type {People} */ (this.#panels.people).draw();
   }
