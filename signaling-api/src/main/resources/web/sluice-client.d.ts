@@ -255,6 +255,8 @@ export class Call extends Emitter<CallEvents> {
   startAudio(): Promise<void>;
   setAudioOutput(deviceId: string): Promise<void>;
   stats(): Promise<CallStats>;
+  /** Why each picture is as it is (docs/protocol.md §5); `history`: with what was decided before. */
+  explain(options?: { history?: boolean }): Promise<Explanation>;
   /** Published tracks are not stopped: they belong to the application. */
   leave(): Promise<void>;
 }
@@ -293,6 +295,47 @@ export interface CallStats {
   sent: Array<Record<string, any>>;
   received: Array<Record<string, any>>;
   report: RTCStatsReport;
+}
+
+/** What is sent of a publication, or could be. Rates in bits per second. */
+export interface Layers {
+  rid: string;
+  spatial: number;
+  temporal: number;
+  width: number;
+  height: number;
+  framesPerSecond: number;
+  bitrate: number;
+}
+
+/** Why one picture is as it is. `limit` is a stable code, `text` a sentence for people. */
+export interface Decision {
+  /** `null`: it is wanted and has no slot. */
+  mid: string | null;
+  publication: string;
+  wanted: Layers | null;
+  given: Layers | null;
+  limit: string;
+  /** What the whole connection would have to carry for the next better layer. */
+  next: number | null;
+  text: string;
+  history?: Array<{
+    at: number;
+    publication: string;
+    given: Layers | null;
+    limit: string;
+    estimate: number | null;
+  }>;
+}
+
+/** How our connection is divided. */
+export interface Explanation {
+  /** What the connection to us carries, in bits per second; `null` while nothing bounds it. */
+  estimate: number | null;
+  estimateReason: string;
+  allocated: number;
+  useful: number;
+  decisions: Decision[];
 }
 
 export type Device = 'camera' | 'microphone';
