@@ -132,7 +132,9 @@ final class ClientLibraryBrowserTest {
     void anotherCameraNeedsNoNegotiation(TestInfo test) {
         String room = room(test, BrowserKind.CHROMIUM);
         BrowserPage sender = open(BrowserKind.CHROMIUM);
-        sender.call("async (room) => void (await enter({ room, name: 'a', simulcast: false, tracks: [{ track: camera() }] }))", room);
+        sender.call(
+                "async (room) => void (await enter({ room, name: 'a', simulcast: false, tracks: [{ track: camera() }] }))",
+                room);
         BrowserPage viewer = open(BrowserKind.CHROMIUM);
         viewer.call("async (room) => look(await enter({ room, name: 'b', seats: 1 }))", room);
         viewer.await("videos[0]?.shown && videos[0].element.videoWidth === 320", LIMIT);
