@@ -44,3 +44,8 @@ test('startsAgainAfterSuccess', () => {
   assert.equal(backoff.nextMs(), 0);
   assert.equal(backoff.attempt, 1);
 });
+
+test('growsAsFastAsAsked', () => {
+  const backoff = new Backoff({ baseMs: 100, capMs: 300, growth: 1.5, random: () => 1 });
+  assert.deepEqual([...Array(6)].map(() => backoff.nextMs()), [0, 100, 150, 225, 300, 300]);
+});

@@ -145,7 +145,7 @@ test('keepsTryingWithGrowingPauses', async (t) => {
   const { sockets, tick } = await joined(t);
   sockets[0].drop();
   await tick(0);
-  for (const [i, pause] of [250, 500, 1000, 2000, 4000, 5000, 5000].entries()) {
+  for (const [i, pause] of [250, 325, 423, 549, 714, 928, 1207, 1569, 2039, 2651, 3446, 4480, 5000, 5000].entries()) {
     sockets[i + 1].drop();
     await turn();
     await tick(pause - 1);

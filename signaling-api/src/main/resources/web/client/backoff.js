@@ -6,15 +6,17 @@ export class Backoff {
   #attempt = 0;
   #baseMs;
   #capMs;
+  #growth;
   #random;
 
   /**
-   * @param {{baseMs?: number, capMs?: number, random?: () => number}} [options] the pause before attempt n (n ≥ 1) is
-   *     uniform in [base/2, min(cap, base · 2^(n-1))]; `random` returns a number in [0, 1)
+   * @param {{baseMs?: number, capMs?: number, growth?: number, random?: () => number}} [options] the pause before
+   *     attempt n (n ≥ 1) is uniform in [base/2, min(cap, base · growth^(n-1))]; `random` returns a number in [0, 1)
    */
-  constructor({ baseMs = 250, capMs = 5000, random = Math.random } = {}) {
+  constructor({ baseMs = 250, capMs = 5000, growth = 2, random = Math.random } = {}) {
     this.#baseMs = baseMs;
     this.#capMs = capMs;
+    this.#growth = growth;
     this.#random = random;
   }
 
@@ -30,7 +32,7 @@ export class Backoff {
   nextMs(atLeastMs = 0) {
     const n = this.#attempt++;
     if (n === 0) return atLeastMs;
-    const ceiling = Math.min(this.#capMs, this.#baseMs * 2 ** (n - 1));
+    const ceiling = Math.min(this.#capMs, this.#baseMs * this.#growth ** (n - 1));
     const floor = this.#baseMs / 2;
     return Math.max(atLeastMs, Math.round(floor + this.#random() * Math.max(0, ceiling - floor)));
   }

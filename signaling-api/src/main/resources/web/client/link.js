@@ -6,7 +6,7 @@ import { Session } from './session.js';
 import { StallWatch } from './stall-watch.js';
 
 /** How long the server may take to answer on a WebSocket that may be as dead as the media path (chosen). */
-const STALLED_PROBE_MS = 1000;
+const STALLED_PROBE_MS = 600;
 
 /**
  * @typedef {import('./session.js').ServerMessage} ServerMessage

@@ -9,6 +9,12 @@ export const SUBPROTOCOL = 'sluice.v1';
 /** How long opening a socket or its first reply may take (chosen: two SYN retransmissions and a slow handshake). */
 const OPEN_TIMEOUT_MS = 8000;
 
+/**
+ * How the pauses between attempts grow (chosen: after an outage of some seconds, as when a server is started again, the next
+ * attempt comes within about a quarter of that time, and yet a room comes back spread over it).
+ */
+const RESUME_GROWTH = 1.3;
+
 /** Close codes after which the same session cannot and need not be resumed (docs/protocol.md §1). */
 const FINAL_CLOSE_CODES = new Set([1000, 1003, 4400]);
 
@@ -64,7 +70,7 @@ export class Session extends Emitter {
     super();
     this.#url = url;
     this.#open = openSocket;
-    this.#backoff = new Backoff({ random });
+    this.#backoff = new Backoff({ growth: RESUME_GROWTH, random });
     this.#heartbeat = new Heartbeat(
       () => this.#ping(),
       () => this.#onSilence(),

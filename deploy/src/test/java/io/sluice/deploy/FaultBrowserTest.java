@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sluice.load.browser.Browser;
 import io.sluice.load.browser.BrowserKind;
+import io.sluice.load.browser.BrowserPage;
 import io.sluice.load.browser.ProbeSettings;
 import io.sluice.load.impair.ClientNetwork;
 import io.sluice.load.meeting.Attendee;
@@ -106,6 +107,50 @@ final class FaultBrowserTest {
         network.blockUdp();
         expectBothSeeAndHearEachOther();
         assertEquals("tcp", protocolInUse(moving));
+    }
+
+    @Test
+    void chromiumMovesToAnotherNetworkThatKillsEveryConnection() {
+        meet(BrowserKind.CHROMIUM);
+        network.changeAddress();
+        expectBothSeeAndHearEachOther();
+    }
+
+    @Test
+    void nothingIsMissedAndNothingNegotiatedWhenSignalingWasAway() {
+        meet(BrowserKind.CHROMIUM);
+        BrowserPage cutOff = moving.probe().page();
+        cutOff.evaluate("(window.heard = [], sluiceCall.on('chat', ({ text }) => heard.push(text)), true)");
+        network.signaling().cut();
+        steady.probe().page().evaluate("sluiceCall.chat('while you were away').then(() => true)");
+        expectBothSeeAndHearEachOther();
+        network.signaling().restore();
+        cutOff.await("heard.length > 0 && sluiceCall.state.signaling === 'open'", LIMIT);
+        assertEquals("while you were away", cutOff.evaluate("heard.join()"));
+        assertEquals(1, moving.probe().remoteDescriptions());
+    }
+
+    @Test
+    void everybodyComesBackToAServerThatWasKilledUnderTheSameNames() {
+        try (ServerProcess mortal = ServerProcess.start("io.sluice.deploy.Main", List.of())) {
+            network = ClientNetwork.before(mortal.url(), mortal.mediaPort(), SEED);
+            Browser browser = BrowserKind.CHROMIUM.launch();
+            browsers.add(browser);
+            steady = Attendee.join(browser, mortal.url(), "restart", ProbeSettings.small(1));
+            moving = Attendee.join(browser, network, "restart", ProbeSettings.small(2));
+            expectBothSeeAndHearEachOther();
+            List<String> arguments = List.of(
+                    "--http-port", Integer.toString(mortal.httpPort()),
+                    "--udp-port", Integer.toString(mortal.mediaPort()));
+            mortal.kill();
+            try (ServerProcess next = ServerProcess.start("io.sluice.deploy.Main", arguments)) {
+                assertEquals(mortal.url(), next.url());
+                steady.probe().page().await("sluiceCall.state.signaling === 'open'", LIMIT);
+                expectBothSeeAndHearEachOther();
+                assertEquals(List.of(moving.name()), steady.othersShown());
+                assertEquals(List.of(steady.name()), moving.othersShown());
+            }
+        }
     }
 
     private static String protocolInUse(Attendee attendee) {

@@ -3,6 +3,7 @@ package io.sluice.load.acceptance;
 import io.sluice.load.browser.BrowserKind;
 import io.sluice.load.server.ServerProcess;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,9 @@ public final class Acceptance {
             NetworkFault.addressChange(BrowserKind.CHROMIUM),
             NetworkFault.addressChange(BrowserKind.FIREFOX),
             new ServerRestart(BrowserKind.CHROMIUM),
-            new ServerRestart(BrowserKind.FIREFOX));
+            new ServerRestart(BrowserKind.FIREFOX),
+            new JoinTime("join-time", Duration.ZERO, 400),
+            new JoinTime("join-time-100ms", Duration.ofMillis(100), 900));
 
     private static final String USAGE =
             """

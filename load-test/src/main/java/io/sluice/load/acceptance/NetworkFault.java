@@ -1,6 +1,8 @@
 package io.sluice.load.acceptance;
 
 import io.sluice.load.browser.BrowserKind;
+import io.sluice.load.browser.PresentedFrame;
+import io.sluice.load.browser.ProbeLog;
 import io.sluice.load.impair.ClientNetwork;
 import java.time.Duration;
 import java.util.Locale;
@@ -91,11 +93,13 @@ final class NetworkFault implements AcceptanceItem {
     public Measured run(Servers servers) {
         StringBuilder own = new StringBuilder();
         StringBuilder others = new StringBuilder();
+        StringBuilder usual = new StringBuilder();
         long worst = 0;
         try (CallBehindNetwork call = CallBehindNetwork.begin(browser, servers.start(), name)) {
             for (int round = 0; round < ROUNDS; round++) {
                 before.accept(call.network);
-                call.moving.probe().collectFor(REST.dividedBy(4));
+                ProbeLog quiet = call.moving.probe().collectFor(REST.dividedBy(4));
+                usual.append(usual.isEmpty() ? "" : " ").append(medianDelayMillis(quiet));
                 call.steady.probe().drain();
                 fault.accept(call.network);
                 long at = System.currentTimeMillis();
@@ -111,7 +115,16 @@ final class NetworkFault implements AcceptanceItem {
         return new Measured.Builder()
                 .figure("seesAgainMillis", own.toString())
                 .figure("isSeenAgainMillis", others.toString())
+                .figure("usualDelayMillis", usual.toString())
                 .check("worstMillis", worst, worst <= goalMillis)
                 .build();
+    }
+
+    /// How old frames were when they were presented: what of a recovery is not the network's.
+    private static long medianDelayMillis(ProbeLog log) {
+        return Math.round(ProbeLog.median(
+                        log.intactFramesOf(CallBehindNetwork.STEADY).stream().mapToDouble(PresentedFrame::delayMillis),
+                        1)
+                .orElse(-1));
     }
 }

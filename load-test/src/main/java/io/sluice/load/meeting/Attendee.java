@@ -54,15 +54,37 @@ public final class Attendee implements AutoCloseable {
         return "globalThis.sluiceProbeRoute = " + new JsonArray(network.candidates()).encode() + ";";
     }
 
+    /// Opens the meeting page from behind a network and stops in the lobby, with everything filled in.
+    public static Attendee inLobby(Browser browser, ClientNetwork network, String room, ProbeSettings settings) {
+        Attendee attendee = at(browser, settings);
+        attendee.probe.page().addInitScript(route(network));
+        attendee.arrive(network.url(), room);
+        return attendee;
+    }
+
     private void enter(String url, String room) {
+        arrive(url, room);
+        clickJoin();
+    }
+
+    private void arrive(String url, String room) {
         probe.page().navigate(url + "/#" + room);
         // The lobby asks for camera and microphone one after the other; both are there when its preview plays.
         probe.page().await("document.getElementById('preview')?.videoWidth > 0", LIMIT);
-        probe.page().call("""
-                        (name) => {
-                          document.getElementById('name').value = name;
+        probe.page().call("(name) => { document.getElementById('name').value = name; }", name());
+    }
+
+    /// Presses the lobby's button and waits to be let in.
+    ///
+    /// @return wall clock when the button was pressed, ms
+    /// @throws BrowserException with the page's words when it is not let in
+    public double clickJoin() {
+        Number pressed = (Number) Objects.requireNonNull(probe.page().call("""
+                        () => {
+                          const pressed = performance.timeOrigin + performance.now();
                           document.getElementById('join-button').click();
-                        }""", name());
+                          return pressed;
+                        }"""));
         probe.page()
                 .await("window.sluiceCall || document.getElementById('join-problem').textContent.trim() !== ''", LIMIT);
         if (!Boolean.TRUE.equals(probe.page().evaluate("!!window.sluiceCall"))) {
@@ -70,6 +92,7 @@ public final class Attendee implements AutoCloseable {
                     + probe.page().evaluate("document.getElementById('join-problem').textContent") + "; console: "
                     + probe.page().console());
         }
+        return pressed.doubleValue();
     }
 
     public int number() {

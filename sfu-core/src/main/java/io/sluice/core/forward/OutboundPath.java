@@ -212,10 +212,24 @@ public final class OutboundPath {
     public void onPathChanged(long now) {
         congestion.onPathChanged(now);
         for (int i = 0; i < slots.size(); i++) {
+            wishPicture(slots.get(i));
+        }
+    }
+
+    /// The network of a publisher changed: what it sent on the old path is lost too.
+    public void onPathOfPublisherChanged(List<Publication> publications) {
+        for (int i = 0; i < slots.size(); i++) {
             Subscription subscription = slots.get(i).subscription();
-            if (subscription != null && slots.get(i).section().kind() == MediaKind.VIDEO) {
-                subscription.onKeyframeWish();
+            if (subscription != null && publications.contains(subscription.publication())) {
+                wishPicture(slots.get(i));
             }
+        }
+    }
+
+    private static void wishPicture(Slot slot) {
+        Subscription subscription = slot.subscription();
+        if (subscription != null && slot.section().kind() == MediaKind.VIDEO) {
+            subscription.onKeyframeWish();
         }
     }
 

@@ -351,7 +351,12 @@ final class Participant extends TimerTable.Timed {
         @Override
         public void onSelected(NetworkPath path) {
             worker.bindPath(path, Participant.this);
-            outbound.onPathChanged(worker.nowNanos());
+            LOG.atDebug()
+                    .addKeyValue("participant", id)
+                    .addKeyValue("protocol", path.protocol())
+                    .addKeyValue("port", path.remotePort())
+                    .log("Media goes this way.");
+            room.onPathChanged(Participant.this);
             if (transport.hasKeys()) {
                 setTransportState(TransportState.CONNECTED, "");
             }

@@ -307,6 +307,17 @@ final class Room extends TimerTable.Timed {
         }
     }
 
+    /// Packets to and from a participant take another way: what was under way is lost, so new pictures are asked for in
+    /// both directions.
+    void onPathChanged(Participant participant) {
+        participant.outbound().onPathChanged(worker.nowNanos());
+        for (Participant member : participants()) {
+            if (member != participant) {
+                member.outbound().onPathOfPublisherChanged(participant.publications());
+            }
+        }
+    }
+
     void onTransportFailed(Participant participant, String sentence) {
         leave(participant, LeaveReason.TRANSPORT_FAILED, sentence);
     }
