@@ -100,6 +100,7 @@ export class HttpSession extends EventTarget {
     this.peer.close();
   }
 
+  /** @returns {Record<string, string>} */
   #headers() {
     return this.#token ? { Authorization: `Bearer ${this.#token}` } : {};
   }
