@@ -29,10 +29,11 @@ public interface BandwidthEstimator {
     /// The receiver says how much it can take (draft-alvestrand-rmcat-remb-03).
     void onRemb(long bitrateBps, long nowNanos);
 
-    /// A receiver report came.
+    /// Receiver reports came.
     ///
-    /// @param fractionLost share of packets lost since the last one, in 1/256
-    void onReceiverReport(int fractionLost, long nowNanos);
+    /// @param packetsLost packets lost since the last ones, over all streams; retransmissions can make it negative
+    /// @param packetsExpected packets that should have come since then
+    void onReceiverReport(int packetsLost, int packetsExpected, long nowNanos);
 
     /// The round trip time was measured.
     void onRtt(long rttNanos, long nowNanos);
@@ -55,6 +56,9 @@ public interface BandwidthEstimator {
 
     /// The rate of the pacer in bits per second, or [Pacer#UNLIMITED].
     long pacingBps();
+
+    /// Padding wanted beside the media in bits per second, mostly 0: together they fill this rate.
+    long paddingBps();
 
     /// What arrived lately in bits per second, 0 when feedback does not tell.
     long acknowledgedBps();

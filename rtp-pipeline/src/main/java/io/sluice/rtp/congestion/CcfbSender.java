@@ -100,6 +100,11 @@ public final class CcfbSender {
         return count++;
     }
 
+    /// Notes bytes that left without a number of their own: they count as arrived when the next packet does.
+    public void onUntrackedSent(int sizeBytes) {
+        history.addUntracked(sizeBytes);
+    }
+
     /// Takes a feedback message.
     public void onFeedback(CcfbView view, long nowNanos) {
         long timestamp = view.reportTimestamp();

@@ -20,6 +20,7 @@ public final class FeedbackResults {
     private long[] receivedMicros = new long[INITIAL_CAPACITY];
     private int[] sizes = new int[INITIAL_CAPACITY];
     private int[] probes = new int[INITIAL_CAPACITY];
+    private int[] untracked = new int[INITIAL_CAPACITY];
     private int count;
     private int lost;
     private long receivedBytes;
@@ -45,6 +46,7 @@ public final class FeedbackResults {
         receivedMicros[count] = receivedAtMicros;
         sizes[count] = history.sizeBytes(sequence);
         probes[count] = history.probeCluster(sequence);
+        untracked[count] = history.untrackedBytes(sequence);
         if (receivedAtMicros == NOT_RECEIVED) {
             lost++;
         } else {
@@ -62,6 +64,7 @@ public final class FeedbackResults {
                 swap(receivedMicros, j);
                 swap(sizes, j);
                 swap(probes, j);
+                swap(untracked, j);
             }
         }
     }
@@ -90,6 +93,7 @@ public final class FeedbackResults {
         receivedMicros = Arrays.copyOf(receivedMicros, capacity);
         sizes = Arrays.copyOf(sizes, capacity);
         probes = Arrays.copyOf(probes, capacity);
+        untracked = Arrays.copyOf(untracked, capacity);
     }
 
     /// Packets told about.
@@ -140,6 +144,11 @@ public final class FeedbackResults {
     /// Its size as given when it was sent.
     public int sizeBytes(int index) {
         return sizes[index];
+    }
+
+    /// Bytes that left before it, since the last packet that feedback tells of, and of which it tells nothing.
+    public int untrackedBytes(int index) {
+        return untracked[index];
     }
 
     /// The probe cluster it was part of, or [Pacer#NO_PROBE].

@@ -14,8 +14,9 @@ import io.sluice.rtp.timing.Deadline;
 /// the estimate, here the stream at its head is dropped whole, because without the frame that is too late the ones
 /// behind it cannot be decoded either.
 ///
-/// A probe cluster is sent in portions of 2 ms of its rate at least 1 ms apart, from the queues and then from
-/// padding; until it has ended everything but audio goes through the queues.
+/// A probe cluster is sent in portions ([ProbeSchedule]), from the queues and then from padding; until it has ended
+/// everything but audio goes through the queues and leaves as part of it. Padding beside the media fills up to a rate
+/// of its own, in portions of 5 ms, when nothing waits and nothing is owed.
 ///
 /// Cost: a packet that may leave at once costs a few comparisons; nothing is allocated but when a queue grows.
 ///
@@ -28,9 +29,10 @@ public final class Pacer {
         /// @param probeCluster the cluster it is part of, or [#NO_PROBE]
         void send(long handle, int sizeBytes, PacketKind kind, int probeCluster);
 
-        /// Send about so many bytes of padding now, as part of a probe cluster.
+        /// Send about so many bytes of padding now.
         ///
-        /// @return bytes sent; 0 ends the cluster
+        /// @param probeCluster the cluster it is part of, or [#NO_PROBE]
+        /// @return bytes sent; 0 when there is nothing to pad with, which ends a cluster
         int sendPadding(int sizeBytes, int probeCluster);
 
         /// This packet will never be sent.
@@ -53,11 +55,11 @@ public final class Pacer {
     /// longer.
     private static final long MAX_DEBT_NANOS = 500_000_000L;
 
-    /// Portion and spacing of a probe cluster: min_probe_delta of libwebrtc's modules/pacing/bitrate_prober.cc, and
-    /// DESIGN §4.
-    private static final long PROBE_PORTION_NANOS = 2_000_000L;
+    /// kTargetPaddingDuration of libwebrtc's modules/pacing/pacing_controller.cc.
+    private static final long PADDING_NANOS = 5_000_000L;
 
-    private static final long PROBE_SPACING_NANOS = 1_000_000L;
+    /// Chosen: when nothing can be padded with, it is tried again after this.
+    private static final long PADDING_RETRY_NANOS = 50_000_000L;
 
     private static final long BITS_NANOS = 8_000_000_000L;
 
@@ -72,11 +74,9 @@ public final class Pacer {
     private long paidAt;
     private boolean started;
 
-    private int probeCluster = NO_PROBE;
-    private long probeBps;
-    private int probeBytesLeft;
-    private int probePacketsLeft;
-    private long probeAt;
+    private final ProbeSchedule probes = new ProbeSchedule();
+    private long paddingBps;
+    private long paddingPaidAt;
 
     private long framesDropped;
     private long packetsDropped;
@@ -152,7 +152,7 @@ public final class Pacer {
 
     private void sendOrQueue(
             PacedQueue queue, long handle, int sizeBytes, PacketKind kind, int stream, long frame, long nowNanos) {
-        if (queue.isEmpty() && probeCluster == NO_PROBE && fits(sizeBytes, nowNanos)) {
+        if (queue.isEmpty() && !probes.isActive() && fits(sizeBytes, nowNanos)) {
             send(handle, sizeBytes, kind, NO_PROBE, nowNanos);
         } else {
             queue(queue, handle, sizeBytes, kind, stream, frame, nowNanos);
@@ -199,6 +199,10 @@ public final class Pacer {
         if (rateBps != UNLIMITED) {
             paidAt = nowNanos + Math.min(MAX_DEBT_NANOS, debtNanos(nowNanos) + nanosOf(sizeBytes));
         }
+        if (paddingBps > 0) {
+            long debt = Math.max(0, paddingPaidAt - nowNanos) + sizeBytes * BITS_NANOS / paddingBps;
+            paddingPaidAt = nowNanos + Math.min(MAX_DEBT_NANOS, debt);
+        }
     }
 
     /// Lets leave what may leave by now.
@@ -207,9 +211,13 @@ public final class Pacer {
             return;
         }
         dropWhatIsTooOld(nowNanos);
-        if (probeCluster != NO_PROBE && probeAt - nowNanos <= 0) {
+        if (probes.isDue(nowNanos)) {
             sendProbePortion(nowNanos);
         }
+        if (probes.isActive()) {
+            return;
+        }
+        sendPadding(nowNanos);
         if (isEmpty() || rateBps != UNLIMITED && paidAt - nowNanos > 0) {
             return;
         }
@@ -262,7 +270,7 @@ public final class Pacer {
         packetsDropped += before - video.packets() - retransmissions.packets();
     }
 
-    /// Starts a probe cluster; one that is running is replaced.
+    /// Starts a probe cluster, after those that were started before.
     ///
     /// @param cluster its number, which [Handler#send] repeats
     /// @param bps the rate to send at
@@ -273,17 +281,14 @@ public final class Pacer {
             throw new IllegalArgumentException("probe cluster " + cluster + " at " + bps);
         }
         start(nowNanos);
-        probeCluster = cluster;
-        probeBps = bps;
-        probeBytesLeft = minBytes;
-        probePacketsLeft = minPackets;
-        probeAt = nowNanos;
+        probes.add(cluster, bps, minBytes, minPackets, nowNanos);
     }
 
     private void sendProbePortion(long nowNanos) {
-        int cluster = probeCluster;
-        int portion = (int) Math.max(1, probeBps / 8 * PROBE_PORTION_NANOS / 1_000_000_000L);
+        int cluster = probes.cluster();
+        int portion = probes.portionBytes();
         int sent = 0;
+        int packets = 0;
         while (sent < portion) {
             int size = 0;
             if (isEmpty()) {
@@ -293,24 +298,52 @@ public final class Pacer {
                 size = sendHead(cluster, nowNanos);
             }
             if (size <= 0) {
-                probeCluster = NO_PROBE;
+                probes.next(nowNanos);
                 return;
             }
             sent += size;
-            probePacketsLeft--;
+            packets++;
         }
-        probeBytesLeft -= sent;
-        if (probeBytesLeft <= 0 && probePacketsLeft <= 0) {
-            probeCluster = NO_PROBE;
+        probes.onPortion(sent, packets, nowNanos);
+    }
+
+    /// Sets the rate that media and padding shall fill together, in bits per second; 0 for no padding.
+    public void setPadding(long bps, long nowNanos) {
+        if (bps < 0 || bps > MAX_BPS) {
+            throw new IllegalArgumentException("padding rate " + bps);
+        }
+        if (paddingBps == 0 && bps > 0) {
+            start(nowNanos);
+            paddingPaidAt = nowNanos;
+        }
+        paddingBps = bps;
+    }
+
+    private void sendPadding(long nowNanos) {
+        if (paddingBps == 0 || !isEmpty() || paddingPaidAt - nowNanos > 0 || debtNanos(nowNanos) > 0) {
+            return;
+        }
+        int wanted = (int) Math.max(1, paddingBps / 8 * PADDING_NANOS / 1_000_000_000L);
+        int sent = handler.sendPadding(wanted, NO_PROBE);
+        if (sent > 0) {
+            owe(sent, nowNanos);
         } else {
-            probeAt = nowNanos + Math.max(PROBE_SPACING_NANOS, sent * BITS_NANOS / probeBps);
+            paddingPaidAt = nowNanos + PADDING_RETRY_NANOS;
         }
     }
 
     /// When [#onTimeout] wants to be called next.
     public long nextTimeoutNanos() {
-        long next = isEmpty() ? Deadline.NEVER : paidAt;
-        return probeCluster == NO_PROBE ? next : Deadline.earlier(next, probeAt);
+        if (probes.isActive()) {
+            return probes.dueNanos();
+        }
+        if (!isEmpty()) {
+            return paidAt;
+        }
+        if (paddingBps == 0) {
+            return Deadline.NEVER;
+        }
+        return paidAt - paddingPaidAt > 0 ? paidAt : paddingPaidAt;
     }
 
     /// Whether nothing waits.
@@ -330,7 +363,7 @@ public final class Pacer {
 
     /// Whether a probe cluster is under way.
     public boolean isProbing() {
-        return probeCluster != NO_PROBE;
+        return probes.isActive();
     }
 
     /// Packets let through so far, audio included.

@@ -36,7 +36,7 @@ public final class RembEstimator implements BandwidthEstimator {
     }
 
     @Override
-    public void onReceiverReport(int fractionLost, long nowNanos) {}
+    public void onReceiverReport(int packetsLost, int packetsExpected, long nowNanos) {}
 
     @Override
     public void onRtt(long rttNanos, long nowNanos) {}
@@ -75,6 +75,11 @@ public final class RembEstimator implements BandwidthEstimator {
     @Override
     public long pacingBps() {
         return remb == UNKNOWN ? Pacer.UNLIMITED : Math.min(Pacer.MAX_BPS, remb * PACE_PERCENT / 100);
+    }
+
+    @Override
+    public long paddingBps() {
+        return 0;
     }
 
     @Override

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /// whether feedback has told its fate.
 ///
 /// Data: primitive columns in a ring that doubles while packets younger than [#MAX_AGE_NANOS] would be overwritten,
-/// up to a bound. Cost: constant per packet, 25 bytes of memory.
+/// up to a bound. Cost: constant per packet, 29 bytes of memory.
 ///
 /// Owned by the media worker.
 final class SentPacketHistory {
@@ -27,6 +27,8 @@ final class SentPacketHistory {
     private int[] sizes = new int[INITIAL_CAPACITY];
     private int[] probes = new int[INITIAL_CAPACITY];
     private byte[] states = new byte[INITIAL_CAPACITY];
+    private int[] untracked = new int[INITIAL_CAPACITY];
+    private int pendingUntracked;
     private long next;
     private long oldestInFlight;
     private long bytesInFlight;
@@ -49,9 +51,16 @@ final class SentPacketHistory {
         sizes[place] = sizeBytes;
         probes[place] = probeCluster;
         states[place] = IN_FLIGHT;
+        untracked[place] = pendingUntracked;
+        pendingUntracked = 0;
         bytesInFlight += sizeBytes;
         forgetOld(nowNanos);
         return sequence;
+    }
+
+    /// Notes bytes about which there will be no feedback of their own: they travel with the next packet.
+    void addUntracked(int sizeBytes) {
+        pendingUntracked += sizeBytes;
     }
 
     /// What feedback never told about does not count as under way for ever.
@@ -82,6 +91,7 @@ final class SentPacketHistory {
         int[] newSizes = new int[capacity];
         int[] newProbes = new int[capacity];
         byte[] newStates = new byte[capacity];
+        int[] newUntracked = new int[capacity];
         for (long s = first; s < sequence; s++) {
             int from = place(s);
             int to = (int) s & capacity - 1;
@@ -89,11 +99,13 @@ final class SentPacketHistory {
             newSizes[to] = sizes[from];
             newProbes[to] = probes[from];
             newStates[to] = states[from];
+            newUntracked[to] = untracked[from];
         }
         sentAt = newSentAt;
         sizes = newSizes;
         probes = newProbes;
         states = newStates;
+        untracked = newUntracked;
     }
 
     /// Whether the packet is remembered.
@@ -120,6 +132,10 @@ final class SentPacketHistory {
 
     int sizeBytes(long sequence) {
         return sizes[place(sequence)];
+    }
+
+    int untrackedBytes(long sequence) {
+        return untracked[place(sequence)];
     }
 
     int probeCluster(long sequence) {

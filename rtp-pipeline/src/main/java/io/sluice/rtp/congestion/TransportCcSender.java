@@ -58,6 +58,11 @@ public final class TransportCcSender {
         return history.add(sizeBytes, probeCluster, nowNanos);
     }
 
+    /// Notes bytes that left without a number of their own: they count as arrived when the next packet does.
+    public void onUntrackedSent(int sizeBytes) {
+        history.addUntracked(sizeBytes);
+    }
+
     /// Takes a feedback message.
     public void onFeedback(TransportCcView view, long nowNanos) {
         feedbackMessages++;

@@ -14,6 +14,7 @@ import io.sluice.rtp.congestion.BandwidthEstimator;
 import io.sluice.rtp.congestion.Pacer;
 import io.sluice.rtp.congestion.PacerConfig;
 import io.sluice.rtp.congestion.PacketKind;
+import io.sluice.rtp.packet.CcfbView;
 import io.sluice.rtp.packet.TransportCcView;
 import io.sluice.rtp.recovery.RetransmissionBudget;
 import io.sluice.rtp.timing.Deadline;
@@ -59,6 +60,8 @@ public final class OutboundPath {
     private final Pacer pacer;
     private final CongestionControl congestion;
     private final SlotAllocation allocation;
+    private final PaddingWriter padding = new PaddingWriter();
+    private @Nullable Slot slotForPadding;
     private final RetransmissionBudget budget = new RetransmissionBudget(0);
     private final List<Slot> slots = new ArrayList<>();
     private final List<Slot> readOnlySlots = Collections.unmodifiableList(slots);
@@ -98,8 +101,12 @@ public final class OutboundPath {
                         new Slot(section, slots.size(), this, drops, random.nextInt(1, 1 << 15), random.nextInt(), now);
                 slots.add(slot);
                 slotsBySsrc.put(section.ssrc(), slot);
+                if (slotForPadding == null && slot.canPad()) {
+                    slotForPadding = slot;
+                }
             }
         }
+        congestion.setSections(media, now);
     }
 
     /// All slots, in the order of negotiation.
@@ -109,6 +116,14 @@ public final class OutboundPath {
 
     void enqueue(Slot slot, long outgoing, int length, boolean video, int timestamp, long now) {
         nowNanos = now;
+        if (!transport.isWritable()) {
+            // What waits here would come again with the replay that the first keys bring.
+            drops.count(DropReason.TRANSPORT_NOT_READY);
+            return;
+        }
+        if (video && slot.canPad()) {
+            slotForPadding = slot;
+        }
         pacer.onPacket(
                 handleOf(slot, outgoing, false),
                 length,
@@ -116,7 +131,7 @@ public final class OutboundPath {
                 slot.index(),
                 timestamp,
                 now);
-        if (!waiting && (!pacer.isEmpty() || reports.nextTimeoutNanos() != announcedReports)) {
+        if (!waiting && (!pacer.isEmpty() || pacer.isProbing() || reports.nextTimeoutNanos() != announcedReports)) {
             waiting = true;
             announcedReports = reports.nextTimeoutNanos();
             handler.onWaiting();
@@ -132,36 +147,16 @@ public final class OutboundPath {
         handler.onFirstPacket(slot, rtpTimestamp);
     }
 
-    private void send(long handle, PacketKind kind) {
+    private void send(long handle, int probeCluster) {
         Slot slot = slots.get((int) (handle >>> OUTGOING_BITS + 1));
         boolean retransmission = (handle >>> OUTGOING_BITS & 1) != 0;
-        long outgoing = handle & OUTGOING_MASK;
         if (!transport.isWritable()) {
             drops.count(DropReason.TRANSPORT_NOT_READY);
             return;
         }
-        if (!slot.write(outgoing, retransmission, rewriter)) {
-            return;
-        }
-        if (slot.takeReportDue()) {
-            reports.sendNow(slot, nowNanos);
-        }
-        int sequence = rewriter.hasTransportCc() ? congestion.nextTransportSequence() : 0;
-        rewriter.stamp(sequence, nowNanos);
-        int length = transport.sendRtp(
-                rewriter.header(),
-                0,
-                rewriter.headerLength(),
-                rewriter.payload(),
-                rewriter.payloadOffset(),
-                rewriter.payloadLength(),
-                retransmission ? slot.section().rtxSsrc() : slot.section().ssrc(),
-                retransmission ? slot.takeRetransmissionSequence() : outgoing);
+        int length = send(slot, handle & OUTGOING_MASK, retransmission, probeCluster);
         if (length == 0) {
             return;
-        }
-        if (rewriter.hasTransportCc()) {
-            congestion.onSent(length, Pacer.NO_PROBE, nowNanos);
         }
         if (!retransmission) {
             budget.onSent(length, nowNanos);
@@ -171,6 +166,71 @@ public final class OutboundPath {
         if (retransmission) {
             counters.add(Counter.RTP_RETRANSMITTED, 1);
         }
+    }
+
+    private int send(Slot slot, long outgoing, boolean retransmission, int probeCluster) {
+        if (!slot.write(outgoing, retransmission, rewriter)) {
+            return 0;
+        }
+        if (slot.takeReportDue()) {
+            reports.sendNow(slot, nowNanos);
+        }
+        boolean numbered = rewriter.hasTransportCc();
+        rewriter.stamp(numbered ? congestion.nextTransportSequence() : 0, nowNanos);
+        int ssrc = retransmission ? slot.section().rtxSsrc() : slot.section().ssrc();
+        long sequence = retransmission ? slot.takeRetransmissionSequence() : outgoing;
+        int length = transport.sendRtp(
+                rewriter.header(),
+                0,
+                rewriter.headerLength(),
+                rewriter.payload(),
+                rewriter.payloadOffset(),
+                rewriter.payloadLength(),
+                ssrc,
+                sequence);
+        if (length > 0) {
+            congestion.onSent(ssrc, (int) sequence & 0xFFFF, length, numbered, probeCluster, nowNanos);
+        }
+        return length;
+    }
+
+    /// Sends about so many bytes that nobody needs: recent packets again, or nothing but padding.
+    private int sendPadding(int sizeBytes, int probeCluster) {
+        Slot slot = slotForPadding;
+        int sent = 0;
+        while (slot != null && sent < sizeBytes && transport.isWritable()) {
+            long outgoing = slot.nextToRepeat();
+            int length = outgoing >= 0
+                    ? send(slot, outgoing, true, probeCluster)
+                    : sendEmpty(slot, Math.min(sizeBytes - sent, PaddingWriter.MAX_BYTES), probeCluster);
+            if (length == 0) {
+                break;
+            }
+            sent += length;
+            counters.add(Counter.RTP_PADDING, 1);
+        }
+        return sent;
+    }
+
+    private int sendEmpty(Slot slot, int paddingBytes, int probeCluster) {
+        long sequence = slot.takeRetransmissionSequence();
+        padding.write(slot, (int) sequence, Math.max(paddingBytes, PaddingWriter.MIN_BYTES));
+        boolean numbered = padding.hasTransportCc();
+        padding.stamp(numbered ? congestion.nextTransportSequence() : 0, nowNanos);
+        int ssrc = slot.section().rtxSsrc();
+        int length = transport.sendRtp(
+                padding.header(),
+                0,
+                padding.headerLength(),
+                padding.payload(),
+                0,
+                padding.payloadLength(),
+                ssrc,
+                sequence);
+        if (length > 0) {
+            congestion.onSent(ssrc, (int) sequence & 0xFFFF, length, numbered, probeCluster, nowNanos);
+        }
+        return length;
     }
 
     /// A subscriber misses a packet of a slot.
@@ -199,6 +259,21 @@ public final class OutboundPath {
     void onTransportCc(TransportCcView view, long now) {
         congestion.onTransportCc(view, now);
         handler.onWaiting();
+    }
+
+    void onCcfb(CcfbView view, long now) {
+        congestion.onCcfb(view, now);
+        handler.onWaiting();
+    }
+
+    /// Receiver reports came, over all streams.
+    void onReceiverReport(ReceivedReports received, long rttNanos, long now) {
+        if (rttNanos > 0) {
+            congestion.onRtt(rttNanos, now);
+        }
+        if (received.expected() > 0) {
+            congestion.onReceiverReport(received.lost(), received.expected(), now);
+        }
     }
 
     /// The receiver's own estimate (REMB): an upper bound while it is fresh.
@@ -343,12 +418,12 @@ public final class OutboundPath {
     private final class PacerHandler implements Pacer.Handler {
         @Override
         public void send(long handle, int sizeBytes, PacketKind kind, int probeCluster) {
-            OutboundPath.this.send(handle, kind);
+            OutboundPath.this.send(handle, probeCluster);
         }
 
         @Override
         public int sendPadding(int sizeBytes, int probeCluster) {
-            return 0;
+            return OutboundPath.this.sendPadding(sizeBytes, probeCluster);
         }
 
         @Override

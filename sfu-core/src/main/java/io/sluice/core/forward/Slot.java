@@ -37,6 +37,9 @@ public final class Slot {
     /// Bindings remembered for retransmissions; each layer or slot switch makes one.
     private static final int BINDINGS = 16;
 
+    /// Chosen: as many of the newest packets take turns as padding; most are still in the receiver's mind.
+    private static final int REPEATABLE = 32;
+
     private final SlotSection section;
     private final int index;
     private final OutboundPath path;
@@ -52,6 +55,9 @@ public final class Slot {
     private int bindingCount;
     private long nextOutgoing;
     private long nextRetransmission;
+    private long newestWritten = -1;
+    private long repeated = Long.MAX_VALUE;
+    private final int paddingPayloadType;
     private boolean everAssigned;
     private boolean announceFirst;
     private boolean reportDue;
@@ -81,6 +87,13 @@ public final class Slot {
         this.drops = drops;
         this.nextOutgoing = firstSequence;
         this.nextRetransmission = firstSequence;
+        this.paddingPayloadType = section.kind() == MediaKind.VIDEO && section.rtxSsrc() != 0
+                ? section.formats().stream()
+                        .filter(PayloadFormat::hasRtx)
+                        .mapToInt(PayloadFormat::rtxPayloadType)
+                        .findFirst()
+                        .orElse(-1)
+                : -1;
         int clockRate = section.kind() == MediaKind.VIDEO ? 90_000 : 48_000;
         this.timeline = new SlotTimeline(clockRate, firstTimestamp, createdNanos);
     }
@@ -256,6 +269,8 @@ public final class Slot {
                 retransmission ? (int) outgoing & 0xFFFF : -1);
         if (!written) {
             drops.count(DropReason.DESCRIPTOR_MALFORMED);
+        } else if (!retransmission) {
+            newestWritten = Math.max(newestWritten, outgoing);
         }
         return written;
     }
@@ -269,6 +284,28 @@ public final class Slot {
         return nextRetransmission++;
     }
 
+    /// Whether its retransmission stream can carry padding.
+    boolean canPad() {
+        return paddingPayloadType >= 0;
+    }
+
+    /// Payload type of packets that are nothing but padding, −1 when there is no retransmission stream.
+    int paddingPayloadType() {
+        return paddingPayloadType;
+    }
+
+    /// Outgoing sequence number of the recent packet that shall be sent again as padding, −1 when there is none. Each
+    /// call goes back one further, and begins anew at the newest after some.
+    long nextToRepeat() {
+        long newest = newestWritten;
+        repeated = repeated > newest || repeated <= newest - REPEATABLE ? newest : repeated - 1;
+        if (rememberedLength(repeated) < 0) {
+            repeated = Long.MAX_VALUE;
+            return -1;
+        }
+        return repeated;
+    }
+
     /// The unwrapped outgoing sequence number that a 16-bit one in a NACK means, or −1 when it is not remembered.
     long remembered(int sequenceNumber) {
         long candidate = nextOutgoing - 1 - (nextOutgoing - 1 - sequenceNumber & 0xFFFF);
@@ -279,7 +316,7 @@ public final class Slot {
     /// Bytes of a remembered packet, or −1 when its packet is gone.
     int rememberedLength(long outgoing) {
         SentPackets memory = sent;
-        if (memory == null) {
+        if (memory == null || !memory.contains(outgoing)) {
             return -1;
         }
         SourceBinding binding = bindingAt(memory.binding(outgoing));

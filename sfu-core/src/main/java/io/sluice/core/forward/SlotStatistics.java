@@ -12,6 +12,7 @@ public final class SlotStatistics {
     private long keyframeWishesReceived;
     private int fractionLost;
     private long packetsLost;
+    private long reportedHighest = -1;
 
     void onSent(int payloadLength, int wireLength, boolean retransmission) {
         bytesSent += wireLength;
@@ -31,9 +32,10 @@ public final class SlotStatistics {
         keyframeWishesReceived++;
     }
 
-    void onReport(int fraction, long lost) {
+    void onReport(int fraction, long lost, long highest) {
         fractionLost = fraction;
         packetsLost = lost;
+        reportedHighest = highest;
     }
 
     /// Packets sent, retransmissions not included: the sender's packet count of RFC 3550 §6.4.1.
@@ -69,6 +71,11 @@ public final class SlotStatistics {
     /// Share of packets lost by the latest receiver report, 0–1.
     public double fractionLost() {
         return fractionLost / 256.0;
+    }
+
+    /// Extended highest sequence number of the latest receiver report, −1 before the first.
+    long reportedHighest() {
+        return reportedHighest;
     }
 
     /// Packets lost by the latest receiver report.

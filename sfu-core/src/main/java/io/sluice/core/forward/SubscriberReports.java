@@ -2,6 +2,7 @@ package io.sluice.core.forward;
 
 import io.sluice.core.stats.Counter;
 import io.sluice.core.stats.Counters;
+import io.sluice.rtp.packet.CcfbView;
 import io.sluice.rtp.packet.FirView;
 import io.sluice.rtp.packet.NackView;
 import io.sluice.rtp.packet.PliView;
@@ -35,6 +36,8 @@ public final class SubscriberReports {
     private final FirView fir = new FirView();
     private final RembView remb = new RembView();
     private final TransportCcView transportCc = new TransportCcView();
+    private final CcfbView ccfb = new CcfbView();
+    private final ReceivedReports received = new ReceivedReports();
     private final SequenceConsumer retransmitter = this::retransmit;
     private @Nullable Slot nackedSlot;
     private int nackedPackets;
@@ -63,6 +66,12 @@ public final class SubscriberReports {
     }
 
     private void onReportBlocks(RtcpCompoundView packet) {
+        received.clear();
+        sumReportBlocks(packet);
+        path.onReceiverReport(received, rtt.lastNanos(), nowNanos);
+    }
+
+    private void sumReportBlocks(RtcpCompoundView packet) {
         for (int i = 0; i < packet.count(); i++) {
             if (!block.tryWrap(packet, i)) {
                 return;
@@ -71,7 +80,12 @@ public final class SubscriberReports {
             if (slot == null) {
                 continue;
             }
-            slot.statistics().onReport(block.fractionLost(), block.cumulativeLost());
+            received.onBlock(
+                    slot.statistics().reportedHighest(),
+                    block.extendedHighestSequence(),
+                    slot.statistics().packetsLost(),
+                    block.cumulativeLost());
+            slot.statistics().onReport(block.fractionLost(), block.cumulativeLost(), block.extendedHighestSequence());
             if (block.lastSenderReport() != 0) {
                 rtt.onReport(
                         block.lastSenderReport(), block.delaySinceLastSenderReport(), clock.compactNtpAt(nowNanos));
@@ -93,6 +107,8 @@ public final class SubscriberReports {
             counters.add(Counter.NACKS_RECEIVED, nackedPackets);
         } else if (transportCc.tryWrap(packet)) {
             path.onTransportCc(transportCc, nowNanos);
+        } else if (ccfb.tryWrap(packet)) {
+            path.onCcfb(ccfb, nowNanos);
         }
     }
 

@@ -10,6 +10,7 @@ public enum Counter {
     DTLS_RECEIVED("dtls.received", "packets", "DTLS datagrams received"),
     RTP_FORWARDED("rtp.forwarded", "packets", "RTP packets sent to subscribers, retransmissions included"),
     RTP_RETRANSMITTED("rtp.retransmitted", "packets", "RTP packets sent again on a NACK"),
+    RTP_PADDING("rtp.padding", "packets", "RTP packets sent only to probe for bandwidth"),
     RTCP_SENT("rtcp.sent", "packets", "RTCP compound packets sent"),
     DATAGRAMS_SENT("datagrams.sent", "packets", "datagrams handed to the socket"),
     BYTES_SENT("bytes.sent", "bytes", "bytes handed to the socket"),

@@ -29,11 +29,13 @@ import io.sluice.rtp.codec.Codec;
 import io.sluice.rtp.codec.MediaKind;
 import io.sluice.rtp.codec.PayloadFormat;
 import io.sluice.rtp.codec.RtcpFeedback;
+import io.sluice.rtp.congestion.TransportCcGenerator;
 import io.sluice.rtp.dtls.Fingerprint;
 import io.sluice.rtp.dtls.SrtpKeyingMaterial;
 import io.sluice.rtp.ice.IceCredentials;
 import io.sluice.rtp.netem.NetworkConditions;
 import io.sluice.rtp.netem.NetworkLink;
+import io.sluice.rtp.packet.BigEndian;
 import io.sluice.rtp.packet.HeaderExtension;
 import io.sluice.rtp.packet.HeaderExtensionMap;
 import io.sluice.rtp.packet.NackView;
@@ -67,17 +69,36 @@ import java.util.stream.IntStream;
 /// Owned by the test's thread.
 final class VirtualClient implements ParticipantListener {
     /// What a client publishes and receives, and over which network.
-    record Plan(boolean publishes, int seats, NetworkConditions up, NetworkConditions down, boolean acknowledges) {
+    ///
+    /// @param tellsArrivals whether its slots have transport-wide sequence numbers, so that its downlink is
+    /// estimated
+    record Plan(
+            boolean publishes,
+            int seats,
+            NetworkConditions up,
+            NetworkConditions down,
+            boolean acknowledges,
+            boolean tellsArrivals,
+            MediaShape video) {
         static Plan of(boolean publishes, int seats) {
-            return new Plan(publishes, seats, NetworkConditions.PERFECT, NetworkConditions.PERFECT, true);
+            NetworkConditions perfect = NetworkConditions.PERFECT;
+            return new Plan(publishes, seats, perfect, perfect, true, false, MediaShape.VIDEO);
         }
 
         Plan over(NetworkConditions up, NetworkConditions down) {
-            return new Plan(publishes, seats, up, down, acknowledges);
+            return new Plan(publishes, seats, up, down, acknowledges, tellsArrivals, video);
         }
 
         Plan silent() {
-            return new Plan(publishes, seats, up, down, false);
+            return new Plan(publishes, seats, up, down, false, tellsArrivals, video);
+        }
+
+        Plan tellingArrivals() {
+            return new Plan(publishes, seats, up, down, acknowledges, true, video);
+        }
+
+        Plan showing(MediaShape shape) {
+            return new Plan(publishes, seats, up, down, acknowledges, tellsArrivals, shape);
         }
     }
 
@@ -124,6 +145,7 @@ final class VirtualClient implements ParticipantListener {
     long longestSilenceNanos;
     private long lastMediaNanos;
     long plisReceived;
+    long paddingReceived;
 
     VirtualClient(VirtualRoom room, int number, Plan plan) {
         this.room = room;
@@ -150,6 +172,11 @@ final class VirtualClient implements ParticipantListener {
     }
 
     private final NetworkPath serverPath;
+    private final TransportCcGenerator arrivals = new TransportCcGenerator(this::sendFeedback);
+
+    private void sendFeedback(int ssrc, int base, int reference, int count, int[] deltas, int packets) {
+        sendRtcp(w -> w.transportCc(1, ssrc, base, reference, count, deltas, packets));
+    }
 
     void join() {
         List<SendSection> sends = new ArrayList<>();
@@ -167,11 +194,11 @@ final class VirtualClient implements ParticipantListener {
             tracks.add(new TrackDeclaration("1", TrackSource.MICROPHONE, "", false));
             BotSender.TransportSequence sequence = new BotSender.TransportSequence();
             long start = room.loop.nowNanos() + room.random.nextLong(20_000_000);
-            senders.add(sender(new BotOffer.Sent("0", true, 96, 4, 3, 0), MediaShape.VIDEO, sequence, start));
+            senders.add(sender(new BotOffer.Sent("0", true, 96, 4, 3, 0), plan.video(), sequence, start));
             senders.add(sender(new BotOffer.Sent("1", false, 111, 4, 3, 1), MediaShape.AUDIO, sequence, start));
         }
         List<SlotSection> sections = IntStream.range(0, plan.seats() * 2)
-                .mapToObj(i -> slot(i, extensions))
+                .mapToObj(i -> slot(i, plan.tellsArrivals() ? extensions : HeaderExtensionMap.EMPTY))
                 .collect(Collectors.toList());
         JoinRequest request = new JoinRequest(
                 ROOM,
@@ -235,6 +262,7 @@ final class VirtualClient implements ParticipantListener {
             for (VirtualSlot slot : slots.values()) {
                 next = Math.min(next, slot.nextTimeoutNanos());
             }
+            next = Math.min(next, arrivals.nextTimeoutNanos());
         }
         return next;
     }
@@ -244,6 +272,7 @@ final class VirtualClient implements ParticipantListener {
         if (transport.isConnected()) {
             senders.forEach(sender -> sender.onTimeout(now));
             slots.values().forEach(slot -> slot.onTimeout(now));
+            arrivals.onTimeout(now);
         }
     }
 
@@ -429,12 +458,20 @@ final class VirtualClient implements ParticipantListener {
                 foreign++;
                 return;
             }
+            int at = view.findExtension(3);
+            if (at >= 0) {
+                arrivals.onPacket(view.ssrc(), BigEndian.u16(packet.bytes, at), now);
+            }
             VirtualSlot slot = slots.get(view.ssrc());
             if (slot != null) {
                 slot.onPacket(view, false, view.sequenceNumber(), now);
                 return;
             }
             VirtualSlot repaired = rtxSlots.get(view.ssrc());
+            if (repaired != null && view.payloadLength() == 0) {
+                paddingReceived++;
+                return;
+            }
             int original = Rtx.originalSequenceNumber(view);
             if (repaired == null || original < 0) {
                 foreign++;

@@ -26,6 +26,7 @@ final class VirtualSlot {
     long timestampsBack;
     long repaired;
     long duplicates;
+    long repeated;
     long reports;
     long lastPacketNanos;
     int lastPictureId = -1;
@@ -42,6 +43,7 @@ final class VirtualSlot {
             base = sequence;
         }
         if (!seen.add(sequence)) {
+            repeated += retransmission ? 1 : 0;
             duplicates++;
             return;
         }
