@@ -1,5 +1,6 @@
 package io.sluice.deploy;
 
+import io.sluice.core.record.disk.RecordConfig;
 import io.sluice.core.worker.SfuConfig;
 import io.sluice.deploy.config.ConfigException;
 import io.sluice.deploy.config.Setting;
@@ -10,6 +11,7 @@ import io.sluice.signaling.auth.TokenKey;
 import io.sluice.signaling.message.ServerMessage.IceServer;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +42,21 @@ final class ServerSettings {
                 cipher(settings.text(Setting.SRTP_CIPHER).orElse("auto")),
                 settings.number(Setting.ROOM_MAX_PARTICIPANTS),
                 settings.number(Setting.WORKER_PACKET_BUFFERS),
-                settings.isOn(Setting.ICE_TCP));
+                settings.isOn(Setting.ICE_TCP),
+                record(settings));
+    }
+
+    private static @Nullable RecordConfig record(Settings settings) {
+        String directory = settings.text(Setting.RECORD_DIRECTORY).orElse("");
+        boolean automatic = settings.isOn(Setting.RECORD_AUTOMATIC);
+        if (directory.isEmpty()) {
+            if (automatic) {
+                throw new ConfigException("record.automatic needs record.directory, which is empty.");
+            }
+            return null;
+        }
+        return new RecordConfig(
+                Path.of(directory), RecordConfig.DEFAULT_QUEUE_BYTES, RecordConfig.DEFAULT_SYNC_NANOS, automatic);
     }
 
     private static @Nullable String automatic(String value) {

@@ -38,8 +38,8 @@ class SeveralWorkersTest {
         int port = freePort();
         SignalingConfig signalingConfig =
                 ServerSettings.signaling(Settings.read(List.of("--http-port", String.valueOf(port)), Map.of()));
-        try (SfuNode node = SfuNode.start(
-                        new SfuConfig(0, List.of(InetAddress.getLoopbackAddress()), 3, null, null, 50, 65_536, true));
+        try (SfuNode node = SfuNode.start(new SfuConfig(
+                        0, List.of(InetAddress.getLoopbackAddress()), 3, null, null, 50, 65_536, true, null));
                 SignalingServer signaling = SignalingServer.start(signalingConfig, node.sfu());
                 UdpTransport socket = UdpTransport.open(UdpConfig.DEFAULT.withPort(0));
                 BotLoop loop = new BotLoop(socket, URI.create("http://localhost:" + signaling.port()), 5)) {

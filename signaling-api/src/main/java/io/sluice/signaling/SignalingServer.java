@@ -13,6 +13,7 @@ import io.sluice.signaling.message.MessageReader;
 import io.sluice.signaling.metrics.CoreMeters;
 import io.sluice.signaling.metrics.SignalingMeters;
 import io.sluice.signaling.rest.HttpApi;
+import io.sluice.signaling.rest.RecordingApi;
 import io.sluice.signaling.sdp.NegotiationPolicy;
 import io.sluice.signaling.session.OfferDesk;
 import io.sluice.signaling.session.Shared;
@@ -147,7 +148,14 @@ public final class SignalingServer implements AutoCloseable {
             OfferDesk desk = new OfferDesk(shared, policy);
             WebSocketEndpoint endpoint = new WebSocketEndpoint(shared, desk);
             WhipEndpoint sessions = new WhipEndpoint(shared, desk);
-            HttpApi http = new HttpApi(vertx, context, sfu, access, registry, endpoint, List.of(sessions));
+            HttpApi http = new HttpApi(
+                    vertx,
+                    context,
+                    sfu,
+                    access,
+                    registry,
+                    endpoint,
+                    List.of(sessions, new RecordingApi(shared, access)));
             whip = sessions;
             webSockets = endpoint;
             api = http;

@@ -13,6 +13,8 @@ import io.sluice.core.room.ParticipantListener;
 import io.sluice.core.room.ParticipantUpdate;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.PublicationInfo;
+import io.sluice.core.room.RecordingOutcome;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.Reservation;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.room.RoomState;
@@ -88,6 +90,7 @@ public final class FakeSfu implements Sfu, AutoCloseable {
 
     private final ExecutorService worker = Executors.newSingleThreadExecutor();
     private final Map<RoomId, Map<ParticipantId, Member>> rooms = new LinkedHashMap<>();
+    private final Map<RoomId, RecordingState> recordings = new LinkedHashMap<>();
     private final AtomicInteger names = new AtomicInteger();
 
     private void command(Runnable command) {
@@ -156,7 +159,12 @@ public final class FakeSfu implements Sfu, AutoCloseable {
         List<PublicationInfo> publications = new ArrayList<>();
         room.values().forEach(member -> publications.addAll(member.publications.values()));
         return new RoomState(
-                id, room.values().stream().map(member -> member.info).toList(), publications, List.of(), List.of());
+                id,
+                room.values().stream().map(member -> member.info).toList(),
+                publications,
+                List.of(),
+                List.of(),
+                RecordingState.OFF);
     }
 
     private void declare(
@@ -320,6 +328,36 @@ public final class FakeSfu implements Sfu, AutoCloseable {
             List.copyOf(rooms.getOrDefault(room, Map.of()).keySet()).forEach(id -> remove(room, id, reason));
             existed.accept(was);
         });
+    }
+
+    @Override
+    public void startRecording(RoomId room, Consumer<RecordingOutcome> outcome) {
+        command(() -> record(room, new RecordingState(true, "r-1", 1_789_632_000_000L, "", ""), outcome));
+    }
+
+    @Override
+    public void stopRecording(RoomId room, Consumer<RecordingOutcome> outcome) {
+        command(() -> record(
+                room,
+                new RecordingState(false, "r-1", 1_789_632_000_000L, "stopped", "The recording was stopped."),
+                outcome));
+    }
+
+    private void record(RoomId room, RecordingState state, Consumer<RecordingOutcome> outcome) {
+        Map<ParticipantId, Member> members = rooms.get(room);
+        if (members == null) {
+            outcome.accept(new RecordingOutcome.NoRoom());
+            return;
+        }
+        recordings.put(room, state);
+        others(members, null, member -> member.listener.onRecording(state));
+        outcome.accept(new RecordingOutcome.Done(state));
+    }
+
+    @Override
+    public void recording(RoomId room, Consumer<@Nullable RecordingState> consumer) {
+        command(() ->
+                consumer.accept(rooms.containsKey(room) ? recordings.getOrDefault(room, RecordingState.OFF) : null));
     }
 
     @Override

@@ -23,6 +23,8 @@ public enum Setting {
     WORKERS("workers", "--workers", Kind.NUMBER, "1"),
     WORKER_PACKET_BUFFERS("worker.packet-buffers", null, Kind.NUMBER, "65536"),
     ROOM_MAX_PARTICIPANTS("room.max-participants", null, Kind.NUMBER, "200"),
+    RECORD_DIRECTORY("record.directory", "--record-directory", Kind.TEXT, ""),
+    RECORD_AUTOMATIC("record.automatic", null, Kind.SWITCH, "false"),
     AUTH_SECRET("auth.secret", null, Kind.TEXT, ""),
     AUTH_PUBLIC_KEYS("auth.public-keys", null, Kind.LIST, ""),
     AUTH_ISSUER("auth.issuer", null, Kind.TEXT, ""),

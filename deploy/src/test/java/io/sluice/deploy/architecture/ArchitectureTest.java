@@ -44,6 +44,8 @@ final class ArchitectureTest {
         "io.sluice.rtp.tcp..",
         "io.sluice.rtp.dtls..",
         "io.sluice.rtp.srtp..",
+        "io.sluice.core.record.disk..",
+        "io.sluice.core.record.product..",
         "io.sluice.core.worker.."
     };
 

@@ -76,7 +76,7 @@ final class Arena implements AutoCloseable {
 
     Arena() {
         node = SfuNode.start(
-                new SfuConfig(0, List.of(InetAddress.getLoopbackAddress()), 1, null, null, 50, 65_536, true));
+                new SfuConfig(0, List.of(InetAddress.getLoopbackAddress()), 1, null, null, 50, 65_536, true, null));
         signaling = SignalingServer.start(onFreePort(), node.sfu());
         socket = new TappedSocket(UdpTransport.open(UdpConfig.DEFAULT.withPort(0)));
         loop = new BotLoop(socket, http(), SEED);

@@ -39,6 +39,9 @@ public interface ParticipantListener {
     /// @param encodings all of them
     default void onEncodings(String mid, List<EncodingState> encodings) {}
 
+    /// The room is recorded from now on, or no longer.
+    void onRecording(RecordingState recording);
+
     /// Who is speaking, the dominant one first.
     void onSpeakers(List<ParticipantId> speakers);
 

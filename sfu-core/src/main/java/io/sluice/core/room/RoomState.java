@@ -13,7 +13,8 @@ public record RoomState(
         List<ParticipantInfo> participants,
         List<PublicationInfo> publications,
         List<SlotAssignment> slots,
-        List<ParticipantId> speakers) {
+        List<ParticipantId> speakers,
+        RecordingState recording) {
     public RoomState {
         participants = List.copyOf(participants);
         publications = List.copyOf(publications);

@@ -75,6 +75,15 @@ public interface Sfu {
     /// Why a participant sees what it sees, or null when it is not there.
     void explain(RoomId room, ParticipantId participant, Consumer<@Nullable Explanation> consumer);
 
+    /// Begins to record a room, or says that it is recorded already.
+    void startRecording(RoomId room, Consumer<RecordingOutcome> outcome);
+
+    /// Ends the recording of a room, or says that there is none.
+    void stopRecording(RoomId room, Consumer<RecordingOutcome> outcome);
+
+    /// Whether a room is recorded, or null when there is no such room.
+    void recording(RoomId room, Consumer<@Nullable RecordingState> consumer);
+
     /// A room with statistics, or null when there is no such room.
     void snapshot(RoomId room, Consumer<@Nullable RoomSnapshot> consumer);
 

@@ -33,6 +33,9 @@ public enum Counter {
     DTLS_HANDSHAKES_FAILED("dtls.handshakes.failed", "handshakes", "DTLS handshakes that failed"),
     JOINS("joins", "participants", "participants who joined"),
     LEAVES("leaves", "participants", "participants who left"),
+    RECORDINGS_STARTED("recordings.started", "recordings", "recordings begun"),
+    RECORDINGS_FAILED("recordings.failed", "recordings", "recordings that a full, slow or failing disk ended"),
+    RECORDED_BYTES("recordings.bytes", "bytes", "bytes of records handed to the disk's threads"),
     COMMANDS_REFUSED("commands.refused", "commands", "commands refused because a worker's queue was full"),
     ALLOCATED_BYTES("worker.allocated", "bytes", "bytes that media workers allocated"),
     WORK_NANOS("worker.busy", "nanoseconds", "time media workers spent working, waiting excluded");

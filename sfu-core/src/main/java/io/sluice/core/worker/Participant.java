@@ -327,6 +327,7 @@ final class Participant extends TimerTable.Timed {
                 worker.counters().drops().count(DropReason.RTCP_MALFORMED);
                 return;
             }
+            room.recording().onRtcp(id, packet, nowNanos);
             while (rtcp.next()) {
                 inboundReports.onPacket(rtcp, inbound, nowNanos);
                 subscriberReports.onPacket(rtcp, nowNanos);

@@ -54,6 +54,7 @@ final class Room extends TimerTable.Timed {
     private final Map<Publication, Participant> owners = new HashMap<>();
     private final SpeakerDetector<ParticipantId> speakers = new SpeakerDetector<>();
     private final SlotPlanner planner = new SlotPlanner(this);
+    private final RoomRecording recording = new RoomRecording(this);
     private List<ParticipantId> speaking = List.of();
     private long joins;
     private long publicationNumber;
@@ -94,6 +95,7 @@ final class Room extends TimerTable.Timed {
         if (joiner.isVisible()) {
             others(joiner, other -> other.listener().onParticipantJoined(joiner.info()));
         }
+        recording.joined(joiner.info());
         declare(joiner, request.tracks(), true);
         planner.planFor(joiner, true);
         planner.planSoon();
@@ -117,8 +119,10 @@ final class Room extends TimerTable.Timed {
         for (Publication publication : List.copyOf(leaver.publications())) {
             owners.remove(publication);
             planner.forget(publication);
+            recording.unpublished(publication);
             everyone(other -> other.listener().onPublicationRemoved(publication.id()));
         }
+        recording.left(leaver.id(), reason);
         speakers.remove(leaver.id());
         leaver.close();
         worker.counters().add(Counter.LEAVES, 1);
@@ -133,6 +137,7 @@ final class Room extends TimerTable.Timed {
         }
         planner.planSoon();
         if (participants.isEmpty()) {
+            recording.endWithRoom(reason);
             worker.cancel(this);
             worker.removeRoom(this);
         }
@@ -179,6 +184,7 @@ final class Room extends TimerTable.Timed {
                     attributes,
                     former.joinedAtMillis(),
                     former.kind()));
+            recording.updated(participant.info());
             everyone(other -> other.listener().onParticipantUpdated(participant.info()));
         }
     }
@@ -199,6 +205,7 @@ final class Room extends TimerTable.Timed {
                 known.setLimit(track.limit());
                 if (!known.isSaid(track.source(), track.name(), track.muted())) {
                     known.update(track.source(), track.name(), track.muted());
+                    recording.changed(known);
                     everyone(other -> other.listener().onPublicationUpdated(infoOf(known, other == participant)));
                 }
                 continue;
@@ -214,6 +221,7 @@ final class Room extends TimerTable.Timed {
                         takeCsrc());
                 publications.add(fresh);
                 owners.put(fresh, participant);
+                recording.published(participant.id(), fresh);
                 everyone(other -> {
                     if (!joining || other != participant) {
                         other.listener().onPublicationAdded(infoOf(fresh, other == participant));
@@ -233,6 +241,7 @@ final class Room extends TimerTable.Timed {
                 publications.remove(publication);
                 owners.remove(publication);
                 planner.forget(publication);
+                recording.unpublished(publication);
                 everyone(other -> other.listener().onPublicationRemoved(publication.id()));
             }
         }
@@ -342,6 +351,7 @@ final class Room extends TimerTable.Timed {
             onSpeakersChanged(nowNanos);
         }
         planner.onTick();
+        recording.onTick();
         for (Participant participant : List.copyOf(participants.values())) {
             boolean dead = participant.transportState() != TransportState.CONNECTED
                     && nowNanos - participant.transportStateSince() > TRANSPORT_LIMIT_NANOS;
@@ -367,6 +377,7 @@ final class Room extends TimerTable.Timed {
         }
         if (!now.equals(speaking)) {
             speaking = List.copyOf(now);
+            recording.speakers(speaking);
             everyone(other -> other.listener().onSpeakers(speaking));
         }
         // Also when only the dominant one changed: who speaks alone is told of before they are found dominant.
@@ -390,7 +401,7 @@ final class Room extends TimerTable.Timed {
                 publications.add(infoOf(publication, participant == viewer));
             }
         }
-        return new RoomState(id, infos, publications, planner.assignments(viewer, true), speaking);
+        return new RoomState(id, infos, publications, planner.assignments(viewer, true), speaking, recording.state());
     }
 
     PublicationInfo infoOf(Publication publication, boolean own) {
@@ -419,6 +430,10 @@ final class Room extends TimerTable.Timed {
 
     List<Subscribed.Unmet> unmet(Participant subscriber) {
         return planner.unmet(subscriber);
+    }
+
+    RoomRecording recording() {
+        return recording;
     }
 
     RoomSummary summary() {

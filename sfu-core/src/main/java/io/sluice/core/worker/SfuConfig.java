@@ -1,5 +1,6 @@
 package io.sluice.core.worker;
 
+import io.sluice.core.record.disk.RecordConfig;
 import io.sluice.rtp.srtp.SrtpCiphers;
 import java.net.InetAddress;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxParticipants participants in one room
 /// @param maxPacketBuffers packet buffers of one worker, 1,600 bytes each
 /// @param tcp whether the port also takes ICE-TCP connections
+/// @param record where recordings are kept; null = nothing is recorded
 public record SfuConfig(
         int udpPort,
         List<InetAddress> announced,
@@ -25,9 +27,10 @@ public record SfuConfig(
         SrtpCiphers.@Nullable Implementation cipher,
         int maxParticipants,
         int maxPacketBuffers,
-        boolean tcp) {
+        boolean tcp,
+        @Nullable RecordConfig record) {
     /// Port 10000 as in the design; one worker; 200 participants; 64 Ki buffers are 100 MB, 40 s of 20 Mbit/s.
-    public static final SfuConfig DEFAULT = new SfuConfig(10_000, List.of(), 1, null, null, 200, 65_536, true);
+    public static final SfuConfig DEFAULT = new SfuConfig(10_000, List.of(), 1, null, null, 200, 65_536, true, null);
 
     /// Workers that ICE username fragments can name: one character of the base64 alphabet.
     public static final int MAX_WORKERS = 64;
@@ -46,8 +49,8 @@ public record SfuConfig(
         }
     }
 
-    /// The same on any free port, with one worker.
+    /// The same on any free port, with one worker, and without recordings.
     SfuConfig aside() {
-        return new SfuConfig(0, announced, 1, transport, cipher, maxParticipants, maxPacketBuffers, tcp);
+        return new SfuConfig(0, announced, 1, transport, cipher, maxParticipants, maxPacketBuffers, tcp, null);
     }
 }

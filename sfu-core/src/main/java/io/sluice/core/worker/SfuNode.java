@@ -1,5 +1,6 @@
 package io.sluice.core.worker;
 
+import io.sluice.core.record.disk.RecordingStore;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.room.Sfu;
 import io.sluice.core.stats.Counter;
@@ -34,6 +35,7 @@ public final class SfuNode implements AutoCloseable {
 
     private final UdpTransport transport;
     private final @Nullable TcpEntrance tcp;
+    private final @Nullable Recordings recordings;
     private final WorkerPool pool;
     private final List<MediaLoop> loops;
     private final List<Thread> threads = new ArrayList<>();
@@ -62,6 +64,7 @@ public final class SfuNode implements AutoCloseable {
             }
         }
         tcp = config.tcp() ? entrance(transport, routes, sources) : null;
+        recordings = config.record() == null ? null : new Recordings(new RecordingStore(config.record()), clock);
         ForgetRoom forgetRoom = new ForgetRoom();
         List<MediaLoop> started = new ArrayList<>();
         for (int i = 0; i < config.workers(); i++) {
@@ -101,7 +104,8 @@ public final class SfuNode implements AutoCloseable {
         String fingerprint = dtls.certificate().fingerprint().value();
         List<InetSocketAddress> candidates = LocalAddresses.candidates(
                 config.announced(), transport.localAddress().getPort());
-        pool = new WorkerPool(new Sfu.Local(fingerprint, candidates, tcp == null ? List.of() : candidates), loops);
+        pool = new WorkerPool(
+                new Sfu.Local(fingerprint, candidates, tcp == null ? List.of() : candidates), loops, recordings);
         forgetRoom.pool = pool;
         for (int i = 0; i < loops.size(); i++) {
             threads.add(new Thread(loops.get(i), "sluice-worker-" + i));
@@ -218,6 +222,9 @@ public final class SfuNode implements AutoCloseable {
     void free() {
         if (tcp != null) {
             tcp.close();
+        }
+        if (recordings != null) {
+            recordings.close();
         }
         transport.close();
     }

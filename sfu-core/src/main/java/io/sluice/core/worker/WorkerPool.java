@@ -1,5 +1,6 @@
 package io.sluice.core.worker;
 
+import io.sluice.core.record.RecordingEnd;
 import io.sluice.core.room.Explanation;
 import io.sluice.core.room.JoinOutcome;
 import io.sluice.core.room.JoinRequest;
@@ -8,6 +9,8 @@ import io.sluice.core.room.MediaSections;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantListener;
 import io.sluice.core.room.ParticipantUpdate;
+import io.sluice.core.room.RecordingOutcome;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.Reservation;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.room.RoomSummary;
@@ -45,12 +48,14 @@ final class WorkerPool implements Sfu {
 
     private final Local local;
     private final List<MediaLoop> loops;
+    private final @Nullable Recordings recordings;
     private final SecureRandom random = new SecureRandom();
     private final Map<RoomId, Integer> places = new ConcurrentHashMap<>();
     private final AtomicInteger nextWorker = new AtomicInteger();
 
-    WorkerPool(Local local, List<MediaLoop> loops) {
+    WorkerPool(Local local, List<MediaLoop> loops, @Nullable Recordings recordings) {
         this.local = local;
+        this.recordings = recordings;
         this.loops = List.copyOf(loops);
     }
 
@@ -137,9 +142,48 @@ final class WorkerPool implements Sfu {
             return;
         }
         MediaLoop loop = loops.get(reserved);
-        loop.commands()
-                .put(() ->
-                        outcome.accept(loop.worker().roomForJoin(request.room()).join(request, listener)));
+        loop.commands().put(() -> {
+            Room room = loop.worker().roomForJoin(request.room());
+            outcome.accept(room.join(request, listener));
+            if (recordings != null && recordings.isAutomatic() && room.size() == 1) {
+                recordings.start(room, loop.commands(), begun -> {});
+            }
+        });
+    }
+
+    @Override
+    public void startRecording(RoomId room, Consumer<RecordingOutcome> outcome) {
+        MediaLoop loop = loopOf(room);
+        loop.commands().put(() -> {
+            Room found = loop.worker().room(room);
+            if (found == null) {
+                outcome.accept(new RecordingOutcome.NoRoom());
+            } else if (recordings == null) {
+                outcome.accept(new RecordingOutcome.Unavailable("This server keeps no recordings."));
+            } else {
+                recordings.start(found, loop.commands(), outcome);
+            }
+        });
+    }
+
+    @Override
+    public void stopRecording(RoomId room, Consumer<RecordingOutcome> outcome) {
+        withRoom(room, found -> {
+            if (found == null) {
+                outcome.accept(new RecordingOutcome.NoRoom());
+            } else {
+                found.recording().end(RecordingEnd.STOPPED);
+                outcome.accept(new RecordingOutcome.Done(found.recording().state()));
+            }
+        });
+    }
+
+    @Override
+    public void recording(RoomId room, Consumer<@Nullable RecordingState> consumer) {
+        withRoom(
+                room,
+                found ->
+                        consumer.accept(found == null ? null : found.recording().state()));
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.sluice.core.room.ParticipantInfo;
 import io.sluice.core.room.ParticipantListener;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.PublicationInfo;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.room.SendSection;
 import io.sluice.core.room.SlotAssignment;
@@ -408,6 +409,11 @@ final class VirtualClient implements ParticipantListener {
     @Override
     public void onEncodings(String mid, List<EncodingState> encodings) {
         heard.add("encodings " + mid + " " + encodings);
+    }
+
+    @Override
+    public void onRecording(RecordingState recording) {
+        heard.add("recording " + (recording.active() ? "on" : "off " + recording.reason()));
     }
 
     @Override

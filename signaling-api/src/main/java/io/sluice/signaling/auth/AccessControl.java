@@ -31,6 +31,9 @@ public final class AccessControl {
     private static final int MAX_TOKEN_CHARACTERS = 8192;
     private static final Set<Grant> OPEN_GRANTS = EnumSet.of(Grant.PUBLISH, Grant.SUBSCRIBE, Grant.CHAT);
 
+    /// In an open room: who may use the machine that the server runs on may record.
+    private static final Set<Grant> LOCAL_GRANTS = EnumSet.of(Grant.PUBLISH, Grant.SUBSCRIBE, Grant.CHAT, Grant.RECORD);
+
     private final @Nullable JWTAuth tokens;
     private final Set<String> algorithms;
     private final boolean openToAll;
@@ -68,7 +71,7 @@ public final class AccessControl {
     public Future<Access> toJoin(String room, @Nullable String identity, @Nullable String token, Caller caller) {
         if (tokens == null) {
             return openToAll || caller.isLocal()
-                    ? Future.succeededFuture(new Access(null, null, OPEN_GRANTS))
+                    ? Future.succeededFuture(new Access(null, null, caller.isLocal() ? LOCAL_GRANTS : OPEN_GRANTS))
                     : refused(ErrorCode.UNAUTHORIZED, "Without a token key this server serves its own machine only.");
         }
         if (token == null) {

@@ -78,6 +78,9 @@ public sealed interface ClientMessage {
     record Chat(
             long id, String text, String topic, @Nullable String to) implements ClientMessage {}
 
+    /// Begin or end the recording of the room.
+    record Record(long id, boolean active) implements ClientMessage {}
+
     /// Go.
     record Leave(long id) implements ClientMessage {}
 

@@ -102,7 +102,7 @@ final class Fields {
         return true;
     }
 
-    String required(String name, @Nullable String value) throws ProtocolException {
+    <T> T required(String name, @Nullable T value) throws ProtocolException {
         if (value == null) {
             throw bad(name, "is missing");
         }

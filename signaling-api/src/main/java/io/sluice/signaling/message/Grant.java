@@ -7,5 +7,6 @@ public enum Grant {
     PUBLISH,
     SUBSCRIBE,
     CHAT,
+    RECORD,
     ADMIN
 }

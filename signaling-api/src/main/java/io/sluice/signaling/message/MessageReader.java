@@ -67,6 +67,7 @@ public final class MessageReader {
                 new ClientMessage.Update(
                         id, fields.text("name", MAX_NAME), attributes(fields), trackUpdates(fields), withdraw(fields));
             case "chat" -> chat(fields, id);
+            case "record" -> new ClientMessage.Record(id, fields.required("active", fields.bool("active")));
             case "leave" -> new ClientMessage.Leave(id);
             case "ping" -> new ClientMessage.Ping(id);
             default -> throw new ProtocolException(ErrorCode.UNKNOWN_TYPE, "There is no such request.", "/type", id);

@@ -8,6 +8,7 @@ import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantInfo;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.PublicationInfo;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.RoomState;
 import io.sluice.core.room.SlotAssignment;
 import io.sluice.core.room.SlotReason;
@@ -180,6 +181,10 @@ public final class MessageWriter {
                 });
             }
             case ServerMessage.Subscribed subscribed -> subscribed(subscribed.state(), seq);
+            case ServerMessage.Recording recording -> {
+                head("recording", null, false, seq);
+                recording(recording.state());
+            }
             case ServerMessage.Chat chat -> chat(chat.message(), seq);
             case ServerMessage.Transport transport -> {
                 head("transport", null, false, seq);
@@ -241,6 +246,23 @@ public final class MessageWriter {
         list("publications", room.publications(), this::publication);
         list("slots", room.slots(), this::assignment);
         strings("speakers", room.speakers().stream().map(ParticipantId::value).toList());
+        json.writeObjectFieldStart("recording");
+        recording(room.recording());
+        json.writeEndObject();
+    }
+
+    private void recording(RecordingState recording) throws IOException {
+        json.writeBooleanField("active", recording.active());
+        if (!recording.id().isEmpty()) {
+            json.writeStringField("recording", recording.id());
+            json.writeNumberField("startedAt", recording.startedAtMillis());
+        }
+        if (!recording.reason().isEmpty()) {
+            json.writeObjectFieldStart("reason");
+            json.writeStringField("code", recording.reason());
+            json.writeStringField("text", recording.text());
+            json.writeEndObject();
+        }
     }
 
     private void participant(ParticipantInfo participant) throws IOException {

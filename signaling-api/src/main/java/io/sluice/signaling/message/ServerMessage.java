@@ -8,6 +8,7 @@ import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantInfo;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.PublicationInfo;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.RoomState;
 import io.sluice.core.room.SlotAssignment;
 import io.sluice.core.room.TransportState;
@@ -102,6 +103,9 @@ public sealed interface ServerMessage {
 
     /// Which encodings of an own publication are wanted.
     record Encodings(String mid, List<EncodingState> encodings) implements Event {}
+
+    /// Whether the room is being recorded.
+    record Recording(RecordingState state) implements Event {}
 
     /// Something a participant said.
     record Chat(ChatMessage message) implements Event {}

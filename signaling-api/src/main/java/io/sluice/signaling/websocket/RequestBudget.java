@@ -47,6 +47,7 @@ final class RequestBudget {
                     case ClientMessage.Resume resume -> all;
                     case ClientMessage.Subscribe subscribe -> all;
                     case ClientMessage.Ack ack -> all;
+                    case ClientMessage.Record record -> update;
                     case ClientMessage.Leave leave -> all;
                     case ClientMessage.Ping ping -> all;
                 };

@@ -4,6 +4,7 @@ import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantInfo;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.PublicationInfo;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.RoomState;
 import io.sluice.core.room.SlotAssignment;
 import io.sluice.signaling.message.ServerMessage;
@@ -21,6 +22,7 @@ final class RoomView {
     private final Map<PublicationId, PublicationInfo> publications = new LinkedHashMap<>();
     private final Map<String, SlotAssignment> slots = new LinkedHashMap<>();
     private List<ParticipantId> speakers;
+    private RecordingState recording;
 
     RoomView(RoomState start) {
         this.start = start;
@@ -28,6 +30,7 @@ final class RoomView {
         start.publications().forEach(publication -> publications.put(publication.id(), publication));
         start.slots().forEach(slot -> slots.put(slot.mid(), slot));
         speakers = start.speakers();
+        recording = start.recording();
     }
 
     /// Folds one event in.
@@ -54,6 +57,7 @@ final class RoomView {
             }
             case ServerMessage.Speakers change -> speakers = change.speakers();
             case ServerMessage.Encodings ignored -> {}
+            case ServerMessage.Recording change -> recording = change.state();
             case ServerMessage.Subscribed ignored -> {}
             case ServerMessage.Chat ignored -> {}
             case ServerMessage.Transport ignored -> {}
@@ -68,6 +72,7 @@ final class RoomView {
                 List.copyOf(participants.values()),
                 List.copyOf(publications.values()),
                 List.copyOf(slots.values()),
-                speakers);
+                speakers,
+                recording);
     }
 }

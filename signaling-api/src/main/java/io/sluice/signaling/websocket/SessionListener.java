@@ -8,6 +8,7 @@ import io.sluice.core.room.ParticipantInfo;
 import io.sluice.core.room.ParticipantListener;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.PublicationInfo;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.SlotAssignment;
 import io.sluice.core.room.Subscribed;
 import io.sluice.core.room.TransportState;
@@ -91,6 +92,11 @@ final class SessionListener implements ParticipantListener {
     @Override
     public void onEncodings(String mid, List<EncodingState> encodings) {
         tell(new ServerMessage.Encodings(mid, List.copyOf(encodings)));
+    }
+
+    @Override
+    public void onRecording(RecordingState recording) {
+        tell(new ServerMessage.Recording(recording));
     }
 
     @Override

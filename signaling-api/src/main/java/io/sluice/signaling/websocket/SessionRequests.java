@@ -4,6 +4,7 @@ import io.sluice.core.room.Explanation;
 import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.ParticipantId;
 import io.sluice.core.room.ParticipantUpdate;
+import io.sluice.core.room.RecordingOutcome;
 import io.sluice.core.room.SfuOverloadedException;
 import io.sluice.core.room.TrackDeclaration;
 import io.sluice.signaling.message.ClientMessage;
@@ -124,6 +125,7 @@ final class SessionRequests {
                 case ClientMessage.Offer offer -> offer(offer);
                 case ClientMessage.Update update -> update(update);
                 case ClientMessage.Chat chat -> chat(chat);
+                case ClientMessage.Record record -> record(record);
                 case ClientMessage.Subscribe subscribe -> {
                     shared.sfu().subscribe(session.room(), session.participant(), subscribe.subscription());
                     yield ok(subscribe);
@@ -222,6 +224,24 @@ final class SessionRequests {
                     tracks.declare(accepted);
                 })
                 .map(done -> new ServerMessage.Ok(update.id()));
+    }
+
+    private Future<ServerMessage.Reply> record(ClientMessage.Record record) throws ProtocolException {
+        requireGrant(Grant.RECORD);
+        return shared.<RecordingOutcome>ask(done -> {
+                    if (record.active()) {
+                        shared.sfu().startRecording(session.room(), done);
+                    } else {
+                        shared.sfu().stopRecording(session.room(), done);
+                    }
+                })
+                .map(outcome -> switch (outcome) {
+                    case RecordingOutcome.Done done -> new ServerMessage.Ok(record.id());
+                    case RecordingOutcome.NoRoom none ->
+                        ServerMessage.Refused.of(record.id(), ErrorCode.NOT_JOINED, "The room is gone.");
+                    case RecordingOutcome.Unavailable why ->
+                        ServerMessage.Refused.of(record.id(), ErrorCode.UNAVAILABLE, why.sentence());
+                });
     }
 
     private Future<ServerMessage.Reply> chat(ClientMessage.Chat chat) throws ProtocolException {

@@ -1,6 +1,7 @@
 package io.sluice.signaling.websocket;
 
 import io.sluice.core.room.ParticipantId;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.room.RoomState;
 import io.sluice.rtp.dtls.Fingerprint;
@@ -71,7 +72,8 @@ final class WarmUp {
                         participant,
                         Set.of(),
                         negotiated.answerSdp(),
-                        new RoomState(new RoomId("warm-up"), List.of(), List.of(), List.of(), List.of()),
+                        new RoomState(
+                                new RoomId("warm-up"), List.of(), List.of(), List.of(), List.of(), RecordingState.OFF),
                         new ServerMessage.Limits(1, 1, 1, 1),
                         List.of(),
                         ""),

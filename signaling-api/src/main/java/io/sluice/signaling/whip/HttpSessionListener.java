@@ -7,6 +7,7 @@ import io.sluice.core.room.ParticipantInfo;
 import io.sluice.core.room.ParticipantListener;
 import io.sluice.core.room.PublicationId;
 import io.sluice.core.room.PublicationInfo;
+import io.sluice.core.room.RecordingState;
 import io.sluice.core.room.SlotAssignment;
 import io.sluice.core.room.Subscribed;
 import io.sluice.core.room.TransportState;
@@ -76,6 +77,9 @@ final class HttpSessionListener implements ParticipantListener {
 
     @Override
     public void onSubscribed(Subscribed subscribed) {}
+
+    @Override
+    public void onRecording(RecordingState recording) {}
 
     @Override
     public void onSpeakers(List<ParticipantId> speakers) {}

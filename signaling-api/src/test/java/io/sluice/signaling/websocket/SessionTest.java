@@ -73,7 +73,9 @@ final class SessionTest {
         assertEquals(2, publications.size());
         assertNull(publications.getJsonObject(0).getString("mid"), "bob's own business");
         assertEquals("1", publications.getJsonObject(1).getString("mid"));
-        assertEquals(new JsonArray().add("publish").add("subscribe").add("chat"), reply.getJsonArray("grants"));
+        assertEquals(
+                new JsonArray().add("publish").add("subscribe").add("chat").add("record"),
+                reply.getJsonArray("grants"));
     }
 
     @Test
