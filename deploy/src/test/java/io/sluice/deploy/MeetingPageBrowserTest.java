@@ -1,6 +1,7 @@
 package io.sluice.deploy;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.load.browser.Browser;
@@ -11,6 +12,10 @@ import io.sluice.load.meeting.Attendee;
 import io.sluice.load.server.ServerProcess;
 import io.vertx.core.json.JsonArray;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -204,6 +209,52 @@ final class MeetingPageBrowserTest {
             page.await(problem + ".startsWith('No camera was found')", LIMIT);
             refuse(page, "new DOMException('', 'NotReadableError')");
             page.await(problem + ".startsWith('Another program is using your camera')", LIMIT);
+            page.evaluate("document.getElementById('join-button').click()");
+            page.await("window.sluiceCall", LIMIT);
+        }
+    }
+
+    @Test
+    void theConnectionIsSaidInWordsWhileItIsBrokenAndWhenItIsWholeAgain() {
+        try (Attendee me = Attendee.join(chromium, server.url(), room, ProbeSettings.small(1))) {
+            BrowserPage page = me.probe().page();
+            String line = "document.getElementById('connection').textContent";
+            String notices = "document.getElementById('notices').textContent";
+            page.await("sluiceCall.state.media === 'connected'", LIMIT);
+            expectWords(page, "resuming", "connected", line, "sound and picture go on");
+            expectWords(page, "open", "connected", notices, "The line to the server is back");
+            expectWords(page, "open", "disconnected", line, "Sound and picture were interrupted");
+            expectWords(page, "open", "connected", notices, "Sound and picture are back");
+            expectWords(page, "rejoining", "new", line, "The server was lost");
+            expectWords(page, "open", "connected", notices, "you are back in it");
+        }
+    }
+
+    /// The library's own states are tried in other tests; here the page is told of one and must say it at once.
+    private static void expectWords(BrowserPage page, String signaling, String media, String where, String words) {
+        Object said = page.call(
+                "(signaling, media) => { sluiceCall.emit('state', { signaling, media }); return " + where + "; }",
+                signaling,
+                media);
+        assertTrue(String.valueOf(said).contains(words), () -> signaling + ", " + media + ": " + said);
+    }
+
+    @Test
+    void whoIsRemovedIsToldSoAndMayComeBack() throws Exception {
+        try (Attendee me = Attendee.join(chromium, server.url(), room, ProbeSettings.small(1));
+                HttpClient http = HttpClient.newHttpClient()) {
+            BrowserPage page = me.probe().page();
+            URI seat = URI.create(server.url() + "/v1/rooms/" + room + "/participants/" + me.participantId());
+            HttpResponse<Void> removed =
+                    http.send(HttpRequest.newBuilder(seat).DELETE().build(), HttpResponse.BodyHandlers.discarding());
+            assertEquals(204, removed.statusCode());
+            page.await("!document.getElementById('ended').hidden", LIMIT);
+            assertEquals(
+                    "You were removed from the room.",
+                    page.evaluate("document.getElementById('ended-sentence').textContent"));
+            assertEquals("ended-sentence", page.evaluate("document.activeElement.id"));
+            page.evaluate("document.getElementById('again').click()");
+            page.await("document.getElementById('preview')?.videoWidth > 0", LIMIT);
             page.evaluate("document.getElementById('join-button').click()");
             page.await("window.sluiceCall", LIMIT);
         }
