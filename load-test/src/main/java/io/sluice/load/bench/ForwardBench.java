@@ -2,6 +2,7 @@ package io.sluice.load.bench;
 
 import io.sluice.load.bot.BotLoop;
 import io.sluice.load.bot.BotStream;
+import io.sluice.load.server.ProcessTime;
 import io.sluice.load.server.ServerMetrics;
 import io.sluice.load.server.ServerProcess;
 import io.sluice.rtp.udp.UdpConfig;
@@ -9,6 +10,7 @@ import io.sluice.rtp.udp.UdpTransport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one shape against a server process and measures it.
 public final class ForwardBench {
@@ -24,7 +26,7 @@ public final class ForwardBench {
         this.measureSeconds = measureSeconds;
     }
 
-    private record Sample(long packets, double cpuSeconds, long atNanos, ServerMetrics metrics) {}
+    private record Sample(long packets, ProcessTime cpu, long atNanos, ServerMetrics metrics) {}
 
     /// Lets the clients join, warms up, measures.
     ///
@@ -36,15 +38,45 @@ public final class ForwardBench {
             thread.start();
             List<BotLoop.Joined> bots = joinAll(shape, loop);
             awaitConnected(loop, bots);
-            TimeUnit.SECONDS.sleep(warmupSeconds);
-            Sample before = sample(loop, bots);
-            TimeUnit.SECONDS.sleep(measureSeconds);
-            Sample after = sample(loop, bots);
-            long lost = lost(loop, bots);
-            checkRate(shape, before, after);
-            loop.close();
-            thread.join();
-            return result(shape, before, after, lost);
+            try (YardstickClients clients = new YardstickClients(shape);
+                    Yardstick yardstick = Yardstick.tryStart(shape.publishers() + shape.viewers(), clients.port())) {
+                if (yardstick != null) {
+                    clients.start(yardstick.port());
+                }
+                TimeUnit.SECONDS.sleep(warmupSeconds);
+                Sample before = sample(loop, bots);
+                Ideal ideal = new Ideal(clients, yardstick);
+                TimeUnit.SECONDS.sleep(measureSeconds);
+                Sample after = sample(loop, bots);
+                double idealCpu = ideal.cpuSecondsPerMillion();
+                long lost = lost(loop, bots) + clients.lost();
+                checkRate(shape, before, after);
+                loop.close();
+                thread.join();
+                return result(shape, before, after, lost, idealCpu);
+            }
+        }
+    }
+
+    /// What the yardstick spends in the same time, on the same packets.
+    private static final class Ideal {
+        private final YardstickClients clients;
+        private final @Nullable Yardstick yardstick;
+        private final long packets;
+        private final @Nullable ProcessTime cpu;
+
+        Ideal(YardstickClients clients, @Nullable Yardstick yardstick) {
+            this.clients = clients;
+            this.yardstick = yardstick;
+            this.packets = clients.packets();
+            this.cpu = yardstick == null ? null : yardstick.cpuTime();
+        }
+
+        /// NaN without a yardstick.
+        double cpuSecondsPerMillion() {
+            return yardstick == null || cpu == null
+                    ? Double.NaN
+                    : yardstick.cpuTime().since(cpu).seconds() / (clients.packets() - packets) * 1e6;
         }
     }
 
@@ -93,7 +125,7 @@ public final class ForwardBench {
                 }
             }
         });
-        return new Sample(packets[0], server.cpuSeconds(), System.nanoTime(), metrics);
+        return new Sample(packets[0], server.cpuTime(), System.nanoTime(), metrics);
     }
 
     private static long lost(BotLoop loop, List<BotLoop.Joined> bots) {
@@ -118,7 +150,8 @@ public final class ForwardBench {
         }
     }
 
-    private ForwardResult result(ForwardShape shape, Sample before, Sample after, long lost) {
+    private ForwardResult result(ForwardShape shape, Sample before, Sample after, long lost, double idealCpu) {
+        ProcessTime cpu = after.cpu().since(before.cpu());
         long packets = after.packets() - before.packets();
         ServerMetrics was = before.metrics();
         ServerMetrics is = after.metrics();
@@ -131,7 +164,9 @@ public final class ForwardBench {
                 shape.key(),
                 packets,
                 (after.atNanos() - before.atNanos()) / 1e9,
-                (after.cpuSeconds() - before.cpuSeconds()) / packets * 1e6,
+                cpu.seconds() / packets * 1e6,
+                cpu.system() / packets * 1e6,
+                idealCpu,
                 allocated / forwarded,
                 datagrams / Math.max(1, trains),
                 calls / forwarded,

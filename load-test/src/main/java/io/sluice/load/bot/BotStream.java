@@ -23,12 +23,14 @@ public final class BotStream {
     private int owner;
     private int highestTimestamp;
 
-    BotStream(int ssrc, LatencyHistogram latency) {
+    /// Creates a check of a stream from which nothing has come.
+    public BotStream(int ssrc, LatencyHistogram latency) {
         this.ssrc = ssrc;
         this.latency = latency;
     }
 
-    void onPacket(RtpPacketView view, PacketBuffer packet, long nowNanos) {
+    /// Takes a packet of it, at any place of its sequence.
+    public void onPacket(RtpPacketView view, PacketBuffer packet, long nowNanos) {
         long sequence = unwrapper.unwrap(view.sequenceNumber());
         if (base < 0) {
             base = sequence;

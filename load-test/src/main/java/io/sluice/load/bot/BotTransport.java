@@ -117,6 +117,11 @@ public final class BotTransport {
         outbound = new SrtpOutbound(SrtpCiphers.create(cipher, keys.profile(), keys.localKey(), keys.localSalt()));
     }
 
+    /// Sends to this path from now on, as towards a peer that speaks no ICE.
+    public void select(NetworkPath path) {
+        selected = path;
+    }
+
     /// Whether media can be sent.
     public boolean isConnected() {
         return selected != null && outbound != null;

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,9 +34,6 @@ public final class ServerProcess implements AutoCloseable {
     private static final Pattern CIPHER = Pattern.compile("cipher=\"?(\\w+)");
     private static final Pattern MEDIA_PORT = Pattern.compile("udpPort=\"?(\\d+)");
     private static final int MOST_LINES = 2000;
-
-    /// Linux counts CPU time of a process in hundredths of a second (USER_HZ).
-    private static final double TICKS_PER_SECOND = 100.0;
 
     private final Process process;
     private final ConcurrentLinkedQueue<String> output = new ConcurrentLinkedQueue<>();
@@ -168,15 +164,9 @@ public final class ServerProcess implements AutoCloseable {
         return String.join("\n", output);
     }
 
-    /// CPU time of the whole process, user and system, in seconds.
-    public double cpuSeconds() {
-        try {
-            String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
-            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-            return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_PER_SECOND;
-        } catch (IOException e) {
-            throw new UncheckedIOException("The server's CPU time cannot be read: " + e.getMessage(), e);
-        }
+    /// CPU time of the whole process.
+    public ProcessTime cpuTime() {
+        return ProcessTime.of(process.pid());
     }
 
     /// The metrics of this moment.
