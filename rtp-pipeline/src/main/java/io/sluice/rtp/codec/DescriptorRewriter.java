@@ -21,6 +21,10 @@ public interface DescriptorRewriter {
     int rewrite(
             byte[] src, int payloadOffset, int payloadLength, byte[] dst, int dstOffset, int pictureId, int tl0PicIdx);
 
+    /// Writes other ids into the payload that [#rewrite] laid last, which stands at `dstOffset` untouched since: for
+    /// the next receiver of the same packet, without copying it again.
+    void renumber(byte[] dst, int dstOffset, int pictureId, int tl0PicIdx);
+
     /// A rewriter for this codec, null when its payloads have no picture ids.
     static @Nullable DescriptorRewriter of(Codec codec) {
         return switch (codec) {

@@ -7,6 +7,10 @@ import io.sluice.rtp.packet.BigEndian;
 /// Owned by the media worker.
 public final class Vp8Rewriter implements DescriptorRewriter {
     private final Vp8Descriptor descriptor = new Vp8Descriptor();
+    /// Where the ids stand in what was written last, −1 where there is none.
+    private int pictureIdAt = -1;
+
+    private int tl0PicIdxAt = -1;
 
     /// Creates a rewriter.
     public Vp8Rewriter() {}
@@ -24,14 +28,27 @@ public final class Vp8Rewriter implements DescriptorRewriter {
             return -1;
         }
         System.arraycopy(src, payloadOffset + tailStart, dst, dstOffset + newTailStart, payloadLength - tailStart);
+        pictureIdAt = -1;
+        tl0PicIdxAt = -1;
         if (tailStart > 0) {
             dst[dstOffset] = src[payloadOffset];
             dst[dstOffset + 1] = src[payloadOffset + 1];
-            BigEndian.put16(dst, dstOffset + 2, 0x8000 | pictureId & 0x7FFF);
+            pictureIdAt = 2;
         }
         if (descriptor.tl0PicIdxIndex() >= 0) {
-            dst[dstOffset + descriptor.tl0PicIdxIndex() - tailStart + newTailStart] = (byte) tl0PicIdx;
+            tl0PicIdxAt = descriptor.tl0PicIdxIndex() - tailStart + newTailStart;
         }
+        renumber(dst, dstOffset, pictureId, tl0PicIdx);
         return newLength;
+    }
+
+    @Override
+    public void renumber(byte[] dst, int dstOffset, int pictureId, int tl0PicIdx) {
+        if (pictureIdAt >= 0) {
+            BigEndian.put16(dst, dstOffset + pictureIdAt, 0x8000 | pictureId & 0x7FFF);
+        }
+        if (tl0PicIdxAt >= 0) {
+            dst[dstOffset + tl0PicIdxAt] = (byte) tl0PicIdx;
+        }
     }
 }

@@ -54,6 +54,9 @@ public final class PacketBuffer {
     /// The marker bit.
     public boolean marker;
 
+    /// How often a pool has lent this buffer: the same buffer in the same loan holds the same packet.
+    public long loan;
+
     /// Where the buffer is: guards against a buffer released twice.
     byte state = UNPOOLED;
 

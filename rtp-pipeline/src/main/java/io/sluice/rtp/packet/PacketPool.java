@@ -63,6 +63,7 @@ public final class PacketPool {
             return null;
         }
         buffer.state = PacketBuffer.OUTSTANDING;
+        buffer.loan++;
         return buffer;
     }
 

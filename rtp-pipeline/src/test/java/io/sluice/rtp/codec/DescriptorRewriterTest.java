@@ -32,7 +32,11 @@ class DescriptorRewriterTest {
         for (int offset : new int[] {0, 7}) {
             byte[] shifted = Bytes.at(offset, src);
             Arrays.fill(dst, (byte) 0xA5);
-            int length = DescriptorRewriter.of(codec).rewrite(shifted, offset, src.length, dst, 3, 0x7FFF, 200);
+            DescriptorRewriter rewriter = DescriptorRewriter.of(codec);
+            int length = rewriter.rewrite(shifted, offset, src.length, dst, 3, 0x1234, 17);
+            rewriter.renumber(dst, 3, 0x7FFF, 200);
+            assertArrayEquals(Bytes.hex(after), Arrays.copyOfRange(dst, 3, 3 + length), "numbered anew");
+            assertEquals(length, rewriter.rewrite(shifted, offset, src.length, dst, 3, 0x7FFF, 200));
             assertArrayEquals(Bytes.hex(after), Arrays.copyOfRange(dst, 3, 3 + length));
             assertTrue(length <= src.length + DescriptorRewriter.MAX_GROWTH);
             assertEquals((byte) 0xA5, dst[3 + length]);

@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// It never touches the arriving packet. The payload is used where it lies unless its descriptor changes; then it is
 /// copied into a scratch buffer.
 ///
+/// One for all subscribers of a worker: the packet that was written last is neither parsed nor copied again when the
+/// next
+/// subscriber gets it, only numbered anew.
+///
 /// Owned by the media worker.
-final class HeaderRewriter {
+public final class HeaderRewriter {
     private static final int HEADER_ROOM = 512;
 
     /// No datagram of ours is longer than 1,252 bytes, the tag of 16 included: so it passes IPv6's 1,280 (RFC 8200
@@ -39,10 +43,16 @@ final class HeaderRewriter {
     private PacketBuffer payload = rewritten;
     private int payloadOffset;
     private int payloadLength;
+    private @Nullable PacketBuffer known;
+    private long knownLoan;
+    private @Nullable DescriptorRewriter laidBy;
+    private int laidFrom;
+    private int laidLength;
     private int transportCcAt;
     private int absSendTimeAt;
 
-    HeaderRewriter() {
+    /// Creates a rewriter that has written nothing.
+    public HeaderRewriter() {
         for (Codec codec : Codec.values()) {
             rewriters[codec.ordinal()] = DescriptorRewriter.of(codec);
         }
@@ -72,10 +82,7 @@ final class HeaderRewriter {
             int activeTargets,
             int original) {
         boolean retransmission = original >= 0;
-        if (!view.tryWrap(packet.bytes, 0, packet.length)) {
-            return false;
-        }
-        if (!writePayload(binding, packet, descriptor, original)) {
+        if (!know(packet) || !writePayload(binding, packet, descriptor, original)) {
             return false;
         }
         int sentPayloadType = retransmission ? binding.rtxPayloadType() : binding.payloadType();
@@ -86,6 +93,17 @@ final class HeaderRewriter {
             writeExtensions(slot, binding, packet, frameNumber, structure, activeTargets, false);
         }
         return true;
+    }
+
+    /// Parses the packet unless it is the one that was written last.
+    private boolean know(PacketBuffer packet) {
+        if (packet == known && packet.loan == knownLoan) {
+            return true;
+        }
+        laidBy = null;
+        known = view.tryWrap(packet.bytes, 0, packet.length) ? packet : null;
+        knownLoan = packet.loan;
+        return known != null;
     }
 
     private void beginHeader(
@@ -184,14 +202,7 @@ final class HeaderRewriter {
         }
         DescriptorRewriter rewriter = rewriters[binding.codec().ordinal()];
         if (rewriter != null) {
-            int written = rewriter.rewrite(
-                    packet.bytes,
-                    from,
-                    length,
-                    rewritten.bytes,
-                    prefix,
-                    PictureIds.pictureId(descriptor),
-                    PictureIds.tl0PicIdx(descriptor));
+            int written = lay(rewriter, packet.bytes, from, length, prefix, descriptor);
             if (written < 0) {
                 return false;
             }
@@ -199,6 +210,7 @@ final class HeaderRewriter {
             payloadOffset = 0;
             payloadLength = prefix + written;
         } else if (prefix > 0) {
+            laidBy = null;
             System.arraycopy(packet.bytes, from, rewritten.bytes, prefix, length);
             payload = rewritten;
             payloadOffset = 0;
@@ -215,11 +227,27 @@ final class HeaderRewriter {
         return true;
     }
 
+    /// Puts the payload with its new ids into the scratch buffer, or only the ids when the rest is there.
+    private int lay(DescriptorRewriter rewriter, byte[] bytes, int from, int length, int prefix, int descriptor) {
+        int pictureId = PictureIds.pictureId(descriptor);
+        int tl0PicIdx = PictureIds.tl0PicIdx(descriptor);
+        if (prefix == 0 && laidBy == rewriter && laidFrom == from) {
+            rewriter.renumber(rewritten.bytes, 0, pictureId, tl0PicIdx);
+            return laidLength;
+        }
+        int written = rewriter.rewrite(bytes, from, length, rewritten.bytes, prefix, pictureId, tl0PicIdx);
+        laidBy = prefix == 0 && written >= 0 ? rewriter : null;
+        laidFrom = from;
+        laidLength = written;
+        return written;
+    }
+
     /// Blocks bear the subscriber's number for Opus, and none is older than the assignment (RFC 2198 §3).
     private boolean writeRed(SourceBinding binding, PacketBuffer packet) {
         if (!red.tryWrap(packet.bytes, packet.payloadOffset, packet.payloadLength)) {
             return false;
         }
+        laidBy = null;
         int written = RedWriter.rewrite(
                 red, binding.redBlockPayloadType(), binding.ticksSinceFirst(packet.timestamp), rewritten.bytes, 0);
         payload = rewritten;

@@ -56,7 +56,7 @@ public final class OutboundPath {
     private final Counters counters;
     private final RandomGenerator random;
     private final Handler handler;
-    private final HeaderRewriter rewriter = new HeaderRewriter();
+    private final HeaderRewriter rewriter;
     private final Pacer pacer;
     private final CongestionControl congestion;
     private final SlotAllocation allocation;
@@ -73,17 +73,20 @@ public final class OutboundPath {
 
     /// Creates the outbound half of a participant without slots.
     ///
+    /// @param rewriter the worker's, shared by all its participants
     /// @param random gives first sequence numbers and timestamps (RFC 3550 §5.1)
     public OutboundPath(
             MediaTransport transport,
             RtcpOut rtcpOut,
             Counters counters,
+            HeaderRewriter rewriter,
             RandomGenerator random,
             NtpClock clock,
             Handler handler) {
         this.transport = transport;
         this.drops = counters.drops();
         this.counters = counters;
+        this.rewriter = rewriter;
         this.random = random;
         this.handler = handler;
         this.pacer = new Pacer(PacerConfig.DEFAULT, new PacerHandler());

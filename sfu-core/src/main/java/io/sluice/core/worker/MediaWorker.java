@@ -1,5 +1,6 @@
 package io.sluice.core.worker;
 
+import io.sluice.core.forward.HeaderRewriter;
 import io.sluice.core.room.LeaveReason;
 import io.sluice.core.room.RoomId;
 import io.sluice.core.stats.Counter;
@@ -68,6 +69,7 @@ public final class MediaWorker implements DatagramInbox {
     private final Setup setup;
     private final Counters counters = new Counters();
     private final PacketPool pool;
+    private final HeaderRewriter rewriter = new HeaderRewriter();
     private final TimerTable timers = new TimerTable();
     private final Map<RoomId, Room> rooms = new HashMap<>();
     private final Map<String, Participant> byUfrag = new HashMap<>();
@@ -308,6 +310,11 @@ public final class MediaWorker implements DatagramInbox {
     /// Counters of this worker.
     public Counters counters() {
         return counters;
+    }
+
+    /// Writes the outgoing packets of all participants.
+    HeaderRewriter rewriter() {
+        return rewriter;
     }
 
     PacketPool pool() {

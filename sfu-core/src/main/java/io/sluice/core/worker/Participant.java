@@ -119,8 +119,8 @@ final class Participant extends TimerTable.Timed {
         this.heartbeat = new PathHeartbeat(transport, rtcpOut);
         this.inboundReports = new InboundReports(rtcpOut, counters);
         this.inbound = new InboundPath(buffers, counters.drops(), inboundReports, new InboundEvents());
-        this.outbound =
-                new OutboundPath(transport, rtcpOut, counters, setup.random(), setup.clock(), new OutboundEvents());
+        this.outbound = new OutboundPath(
+                transport, rtcpOut, counters, worker.rewriter(), setup.random(), setup.clock(), new OutboundEvents());
         this.subscriberReports = new SubscriberReports(outbound, counters, rtt, setup.clock());
         inbound.setSections(media.sends());
         outbound.setSections(media, worker.nowNanos());
