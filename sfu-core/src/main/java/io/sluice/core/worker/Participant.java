@@ -436,7 +436,10 @@ final class Participant extends TimerTable.Timed {
 
         @Override
         public void onEstimate(long nowNanos) {
-            // Each slot looks at the estimate when it is considered anew, at the next reports.
+            long bps = outbound.availableBps();
+            if (bps > 0) {
+                inboundReports.onDownlink(bps);
+            }
         }
     }
 }

@@ -61,6 +61,8 @@ final class MediaFlow {
 
     private long maxVideoBps;
     private boolean paused;
+    private long[] ladder = {};
+    private long layerBps;
     private long handles;
     private long receivedBytes;
     private long receivedAudio;
@@ -116,11 +118,33 @@ final class MediaFlow {
         paused = pause;
     }
 
+    /// Makes the source one that has only these rates, as a forwarder of simulcast has: the highest that fits, with
+    /// 5 % to spare when it is higher than the present one; nothing when none fits.
+    void setLadder(long... rates) {
+        ladder = rates;
+    }
+
+    private long chooseLayer() {
+        long room = estimator.targetBps() - AUDIO_BPS;
+        long best = 0;
+        for (long rate : ladder) {
+            if (rate <= room && (rate <= layerBps || rate * 105 / 100 <= room)) {
+                best = rate;
+            }
+        }
+        layerBps = best;
+        return best;
+    }
+
     private void sendFrame() {
         if (paused) {
             return;
         }
-        long videoBps = Math.clamp(estimator.targetBps() - AUDIO_BPS, 1_000, maxVideoBps);
+        long videoBps =
+                ladder.length > 0 ? chooseLayer() : Math.clamp(estimator.targetBps() - AUDIO_BPS, 1_000, maxVideoBps);
+        if (videoBps == 0) {
+            return;
+        }
         double size = videoBps / 8.0 * FRAME_NANOS / 1e9 * (0.9 + 0.2 * random.nextDouble());
         int left = Math.max(50, (int) size);
         while (left > 0) {
@@ -234,6 +258,11 @@ final class MediaFlow {
 
     long targetBps() {
         return estimator.targetBps();
+    }
+
+    /// The rate of the layer that is sent, 0 for none.
+    long layerBps() {
+        return layerBps;
     }
 
     long receivedBytes() {
