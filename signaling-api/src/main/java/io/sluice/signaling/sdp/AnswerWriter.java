@@ -104,6 +104,9 @@ final class AnswerWriter {
         MediaDescription offered = section.offer();
         line("a=" + section.direction().sdpName());
         line("a=rtcp-mux");
+        if (offered.attributes().has("rtcp-mux-only")) { // RFC 8858; RFC 9725 §4.4.1 wants it of both sides
+            line("a=rtcp-mux-only");
+        }
         if (offered.attributes().has("rtcp-rsize")) {
             line("a=rtcp-rsize");
         }

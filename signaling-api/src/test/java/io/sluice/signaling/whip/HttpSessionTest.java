@@ -117,6 +117,15 @@ final class HttpSessionTest {
         assertEquals(List.of("sendonly", "sendonly"), directions(played.body()));
     }
 
+    @Test
+    void answersSayThatRtcpIsMuxedOnlyWhereTheOfferDoes() {
+        String only = "a=rtcp-mux-only\r\n";
+        String offer = PUBLISH.replace("a=rtcp-mux\r\n", "a=rtcp-mux\r\n" + only);
+        String answer = client().post("/whip/live/one", offer).body();
+        assertEquals(2, answer.split(only, -1).length - 1, answer);
+        assertFalse(client().post("/whip/live/two", PUBLISH).body().contains(only));
+    }
+
     private static List<String> directions(String sdp) {
         return sdp.lines()
                 .filter(line -> line.matches("a=(sendonly|recvonly|sendrecv|inactive)"))
