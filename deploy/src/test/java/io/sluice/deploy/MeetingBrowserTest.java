@@ -53,7 +53,7 @@ final class MeetingBrowserTest {
         meet(test, List.of(chromium, chromium, chromium, chromium));
         expectEverybodySeesAndHearsTheOthers();
         for (Attendee attendee : attendees) {
-            assertEquals(1, attendee.probe().remoteDescriptions(), "negotiations of " + attendee.name());
+            assertEquals(1, attendee.probe().negotiations(), "negotiations of " + attendee.name());
         }
     }
 

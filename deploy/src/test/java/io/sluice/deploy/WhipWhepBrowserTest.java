@@ -97,7 +97,7 @@ final class WhipWhepBrowserTest {
         Broadcaster.goLive(chromium, server.url(), "late", "stage", ProbeSettings.small(4));
         ProbeLog second = early.awaitPictureAndSoundOf(4, FRAMES, TONES, LIMIT);
         assertEquals(List.of(), damaged(second));
-        assertEquals(1, early.probe().remoteDescriptions(), "one negotiation for both publishers");
+        assertEquals(1, early.probe().negotiations(), "one negotiation for both publishers");
     }
 
     @Test

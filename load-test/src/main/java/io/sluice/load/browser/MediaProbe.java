@@ -88,6 +88,14 @@ public final class MediaProbe {
         return collectUntil(log -> System.nanoTime() - end >= 0, time.plusSeconds(60));
     }
 
+    /// How often what is sent and received was negotiated: [#remoteDescriptions] without ICE restarts, which a busy
+    /// machine may need at any time.
+    public int negotiations() {
+        return ((Number) Objects.requireNonNull(page.evaluate(
+                        "sluiceProbe.negotiations.setRemoteDescription - sluiceProbe.negotiations.iceRestarts")))
+                .intValue();
+    }
+
     /// How often the page's peer connections were given a remote description.
     public int remoteDescriptions() {
         return ((Number) Objects.requireNonNull(page.evaluate("sluiceProbe.negotiations.setRemoteDescription")))

@@ -200,7 +200,7 @@
 
   // The page's peer connections, for their statistics and for how often they negotiated.
   const peers = [];
-  const negotiations = { setRemoteDescription: 0 };
+  const negotiations = { setRemoteDescription: 0, iceRestarts: 0 };
   const NativePeerConnection = globalThis.RTCPeerConnection;
   globalThis.RTCPeerConnection = class RTCPeerConnection extends NativePeerConnection {
     constructor(...configuration) {
@@ -208,8 +208,13 @@
       peers.push(this);
     }
 
+    #ufrag = '';
+
     setRemoteDescription(description, ...callbacks) {
       negotiations.setRemoteDescription++;
+      const ufrag = /^a=ice-ufrag:(.*)$/m.exec(this.localDescription?.sdp)?.[1] ?? '';
+      if (this.#ufrag !== '' && ufrag !== this.#ufrag) negotiations.iceRestarts++;
+      this.#ufrag = ufrag;
       return super.setRemoteDescription(routed(description), ...callbacks);
     }
   };
