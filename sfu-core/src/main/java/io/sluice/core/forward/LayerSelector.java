@@ -40,6 +40,7 @@ final class LayerSelector {
     void setTarget(int encoding, int beginWith) {
         target = encoding;
         allowed = beginWith | 1 << encoding;
+        stopping &= encoding != current;
     }
 
     /// Stops the current encoding where its next picture begins.

@@ -142,6 +142,7 @@ public final class Subscription implements PacketSink {
         if (gated || paused || publication.kind() == MediaKind.AUDIO) {
             return;
         }
+        selector.restart();
         slot.divide(nowNanos);
         if (demand.given() == LayerLadder.NONE) {
             wishTarget();
@@ -317,7 +318,7 @@ public final class Subscription implements PacketSink {
         LayerLadder ladder = demand.ladder();
         boolean resumed = starved;
         starved = false;
-        if (resumed) {
+        if (resumed && !selector.isStopping()) {
             selector.restart();
         }
         int encoding = ladder.encoding(rung);

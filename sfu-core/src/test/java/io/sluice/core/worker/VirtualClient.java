@@ -64,6 +64,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// One client of a [VirtualRoom]: publishes synthetic media, repairs what it receives, notes what it hears.
 ///
@@ -179,6 +180,36 @@ final class VirtualClient implements ParticipantListener {
         sendRtcp(w -> w.transportCc(1, ssrc, base, reference, count, deltas, packets));
     }
 
+    private @Nullable CaptureFeed feed;
+    private @Nullable CaptureFeed receivable;
+    private boolean receivesDependencies;
+    final ReceivedVideo received = new ReceivedVideo();
+
+    /// Publishes a capture.
+    void publish(CaptureFeed capture) {
+        feed = capture;
+    }
+
+    /// Offers slots for the formats of a capture, and collects what comes on the first.
+    ///
+    /// @param dependencies whether it takes dependency descriptors
+    void receive(CaptureFeed capture, boolean dependencies) {
+        receivable = capture;
+        receivesDependencies = dependencies;
+    }
+
+    private HeaderExtensionMap receivedExtensions(HeaderExtensionMap usual) {
+        CaptureFeed capture = receivable;
+        if (capture == null || !receivesDependencies) {
+            return usual;
+        }
+        return new HeaderExtensionMap.Builder()
+                .put(HeaderExtension.MID, 4)
+                .put(HeaderExtension.DEPENDENCY_DESCRIPTOR, 12)
+                .mixedAllowed(true)
+                .build();
+    }
+
     void join() {
         List<SendSection> sends = new ArrayList<>();
         List<TrackDeclaration> tracks = new ArrayList<>();
@@ -198,8 +229,12 @@ final class VirtualClient implements ParticipantListener {
             senders.add(sender(new BotOffer.Sent("0", true, 96, 4, 3, 0), plan.video(), sequence, start));
             senders.add(sender(new BotOffer.Sent("1", false, 111, 4, 3, 1), MediaShape.AUDIO, sequence, start));
         }
+        if (feed != null) {
+            sends.add(feed.section());
+            tracks.add(new TrackDeclaration(CaptureFeed.MID, TrackSource.CAMERA, "", false));
+        }
         List<SlotSection> sections = IntStream.range(0, plan.seats() * 2)
-                .mapToObj(i -> slot(i, plan.tellsArrivals() ? extensions : HeaderExtensionMap.EMPTY))
+.mapToObj(i -> slot(i, receivedExtensions(plan.tellsArrivals() ? extensions : HeaderExtensionMap.EMPTY)))
                 .collect(Collectors.toList());
         JoinRequest request = new JoinRequest(
                 ROOM,
@@ -246,7 +281,7 @@ final class VirtualClient implements ParticipantListener {
         return new SlotSection(
                 "s" + index,
                 video ? MediaKind.VIDEO : MediaKind.AUDIO,
-                List.of(video ? VP8 : OPUS),
+                video ? receivable == null ? List.of(VP8) : receivable.receivable() : List.of(OPUS),
                 extensions,
                 ssrc,
                 ssrc + 1,
@@ -257,6 +292,9 @@ final class VirtualClient implements ParticipantListener {
     private long nextTimeoutNanos() {
         long next = transport.nextTimeoutNanos();
         if (transport.isConnected()) {
+            if (feed != null) {
+                next = Math.min(next, Math.max(room.loop.nowNanos(), feed.nextNanos()));
+            }
             for (BotSender sender : senders) {
                 next = Math.min(next, sender.nextNanos());
             }
@@ -272,6 +310,9 @@ final class VirtualClient implements ParticipantListener {
         transport.onTimeout(now);
         if (transport.isConnected()) {
             senders.forEach(sender -> sender.onTimeout(now));
+            if (feed != null) {
+                feed.onTimeout(transport, now);
+            }
             slots.values().forEach(slot -> slot.onTimeout(now));
             arrivals.onTimeout(now);
         }
@@ -469,6 +510,9 @@ final class VirtualClient implements ParticipantListener {
                 arrivals.onPacket(view.ssrc(), BigEndian.u16(packet.bytes, at), now);
             }
             VirtualSlot slot = slots.get(view.ssrc());
+            if (slot != null && slot == slots.get(1_000 + number * 1_000)) {
+                received.onPacket(packet.bytes, packet.length, view.sequenceNumber());
+            }
             if (slot != null) {
                 slot.onPacket(view, false, view.sequenceNumber(), now);
                 return;
@@ -484,6 +528,15 @@ final class VirtualClient implements ParticipantListener {
                 return;
             }
             repaired.onPacket(view, true, original, now);
+            CaptureFeed capture = receivable;
+            if (capture != null && repaired.ssrc == 1_000 + number * 1_000) {
+                int type = capture.receivable().stream()
+                        .filter(f -> f.rtxPayloadType() == view.payloadType())
+                        .findFirst()
+                        .orElseThrow()
+                        .payloadType();
+                received.onRetransmission(view, type, repaired.ssrc);
+            }
         }
 
         @Override
@@ -499,6 +552,9 @@ final class VirtualClient implements ParticipantListener {
                 } else if (nack.tryWrap(rtcp)) {
                     nacksReceived += nack.count();
                     senders.stream().filter(s -> s.ssrc() == nack.mediaSsrc()).forEach(s -> nack.forEach(s::onNack));
+                    if (feed != null) {
+                        nack.forEach(number -> feed.onNack(transport, nack.mediaSsrc(), number));
+                    }
                 } else if (report.tryWrap(rtcp) && slots.containsKey(report.ssrc())) {
                     slots.get(report.ssrc()).onSenderReport(report, now);
                 }

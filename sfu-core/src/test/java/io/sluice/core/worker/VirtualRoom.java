@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A media worker with its rooms in virtual time: clients on simulated links, keys injected, no socket, no thread.
@@ -83,7 +84,13 @@ final class VirtualRoom {
     }
 
     VirtualClient join(VirtualClient.Plan plan) {
+        return join(plan, client -> {});
+    }
+
+    /// @param prepare what the client does before it joins
+    VirtualClient join(VirtualClient.Plan plan, Consumer<VirtualClient> prepare) {
         VirtualClient client = new VirtualClient(this, clients.size(), plan);
+        prepare.accept(client);
         clients.add(client);
         byPath.put(client.path(), client);
         byFingerprint.put(client.fingerprint(), client);
