@@ -44,6 +44,7 @@ public final class BotSender {
     private long packetsSent;
     private long retransmitted;
     private long keyframesSent;
+    private int keyframePackets;
 
     /// Counts the transport-wide sequence numbers of one bot.
     public static final class TransportSequence {
@@ -106,8 +107,9 @@ public final class BotSender {
         if (keyframe) {
             keyframesSent++;
         }
-        for (int i = 0; i < shape.packetsPerFrame(); i++) {
-            boolean last = i == shape.packetsPerFrame() - 1;
+        int packets = keyframe ? Math.max(keyframePackets, shape.packetsPerFrame()) : shape.packetsPerFrame();
+        for (int i = 0; i < packets; i++) {
+            boolean last = i == packets - 1;
             writer.begin(header, 0);
             writer.header(payloadType, video ? last : packetsSent == 0, (int) sequence, timestamp, ssrc);
             if (midId != 0 && packetsSent < 200) {
@@ -199,6 +201,11 @@ public final class BotSender {
         int length = Rtx.writePayload(sequenceNumber, kept.bytes, headerLength, payloadLength, payload.bytes, 0);
         transport.sendRtp(header, headerLength, payload, length, rtxSsrc, nextRetransmission++);
         retransmitted++;
+    }
+
+    /// Makes keyframes larger than other frames.
+    public void setKeyframePackets(int packets) {
+        keyframePackets = packets;
     }
 
     /// The next frame shall be a keyframe.

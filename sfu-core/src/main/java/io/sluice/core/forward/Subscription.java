@@ -40,6 +40,7 @@ public final class Subscription implements PacketSink {
     private int targetSpatialId = ALL_LAYERS;
     private int targetTemporalId = ALL_LAYERS;
     private boolean starved;
+    private boolean urgent;
     private boolean needsKeyframe;
     private boolean paused;
     private boolean gated;
@@ -78,6 +79,7 @@ public final class Subscription implements PacketSink {
         switch (selector.select(stream, packet.timestamp, facts)) {
             case FORWARD -> forwardLayer(stream, packet, facts, nowNanos);
             case SWITCH -> {
+                urgent = false;
                 if (slot.switchTo(stream, packet, facts, nowNanos)) {
                     wantLayers();
                     filter.restart(packet.sequence, packet.timestamp, facts);
@@ -170,7 +172,12 @@ public final class Subscription implements PacketSink {
 
     private void wish(int encoding) {
         InboundRtpStream stream = publication.encoding(encoding);
-        if (stream != null) {
+        if (stream == null) {
+            return;
+        }
+        if (urgent) {
+            stream.keyframes().wishUrgently();
+        } else {
             stream.keyframes().wish();
         }
     }
@@ -334,6 +341,7 @@ public final class Subscription implements PacketSink {
             boolean above = selector.current() != LayerSelector.NONE && (beginWith >>> selector.current() & 1) == 0;
             if (above && rung < demand.useful()) {
                 selector.stop();
+                urgent = true;
             }
             wishTarget();
         } else if (needsKeyframe) {

@@ -60,6 +60,10 @@ public final class InboundRtpStream {
     private long lastKeyframeNanos;
     private long lastPacketNanos;
     private long highestSequence = NO_SEQUENCE;
+    private boolean measuresKeyframe;
+    private int keyframeTimestamp;
+    private long keyframeBytes;
+    private long bpsBeforeKeyframe;
     private int width;
     private int height;
     private long framesReceived;
@@ -146,7 +150,7 @@ public final class InboundRtpStream {
 
     /// Notes that a keyframe begins with the packet at `sequence`.
     void onKeyframe(long sequence, int frameWidth, int frameHeight, long nowNanos) {
-        keyframes.onKeyframe();
+        keyframes.onKeyframe(nowNanos);
         lastKeyframeSequence = sequence;
         lastKeyframeNanos = nowNanos;
         if (frameWidth > 0) {
@@ -157,6 +161,18 @@ public final class InboundRtpStream {
 
     /// Counts a packet whose descriptor was read for its layers.
     void measure(PacketBuffer packet, VideoPacketFacts facts, long nowNanos) {
+        if (facts.isKeyframeStart()) {
+            keyframeTimestamp = packet.timestamp;
+            keyframeBytes = 0;
+            bpsBeforeKeyframe = rate.bps(nowNanos);
+            measuresKeyframe = true;
+        }
+        if (measuresKeyframe && packet.timestamp == keyframeTimestamp) {
+            keyframeBytes += packet.length;
+        } else if (measuresKeyframe) {
+            measuresKeyframe = false;
+            keyframes.onCost(keyframeBytes, bpsBeforeKeyframe);
+        }
         if (layers != null) {
             layers.onPacket(packet.length, packet.timestamp, facts, nowNanos);
         }

@@ -29,6 +29,7 @@ final class VirtualSlot {
     long repeated;
     long reports;
     long lastPacketNanos;
+    long firstPacketNanos = -1;
     int lastPictureId = -1;
     long pictureIdsBack;
 
@@ -47,6 +48,7 @@ final class VirtualSlot {
             duplicates++;
             return;
         }
+        firstPacketNanos = firstPacketNanos < 0 ? now : firstPacketNanos;
         lastPacketNanos = now;
         repaired += retransmission ? 1 : 0;
         if (nack != null && retransmission) {
