@@ -234,7 +234,8 @@ final class VirtualClient implements ParticipantListener {
             tracks.add(new TrackDeclaration(CaptureFeed.MID, TrackSource.CAMERA, "", false));
         }
         List<SlotSection> sections = IntStream.range(0, plan.seats() * 2)
-.mapToObj(i -> slot(i, receivedExtensions(plan.tellsArrivals() ? extensions : HeaderExtensionMap.EMPTY)))
+                .mapToObj(
+                        i -> slot(i, receivedExtensions(plan.tellsArrivals() ? extensions : HeaderExtensionMap.EMPTY)))
                 .collect(Collectors.toList());
         JoinRequest request = new JoinRequest(
                 ROOM,
