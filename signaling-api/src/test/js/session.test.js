@@ -196,3 +196,28 @@ test('doesNotReturnAfterALeave', async (t) => {
   assert.deepEqual(log, ['open', 2, 'ended']);
   assert.equal(sockets.length, 1);
 });
+
+test('opensTheConnectionWhileTheJoinIsBeingMade', async (t) => {
+  const { session, sockets } = harness(t);
+  let made = () => {};
+  const reply = session.join(new Promise((resolve) => (made = resolve)));
+  assert.equal(sockets.length, 1);
+  sockets[0].open();
+  await turn();
+  assert.deepEqual(sockets[0].sent, []);
+  made({ room: 'late' });
+  await turn();
+  assert.equal(sockets[0].sent[0].room, 'late');
+  sockets[0].say({ type: 'ok', id: 1, session: { token: 't', pingIntervalMs: 10_000 } });
+  await reply;
+});
+
+test('closesTheConnectionWhenTheJoinCannotBeMade', async (t) => {
+  const { session, sockets } = harness(t);
+  const reply = session.join(Promise.reject(new Error('no offer')));
+  await assert.rejects(reply, /no offer/);
+  sockets[0].open();
+  await turn();
+  assert.equal(sockets[0].readyState, 3);
+  assert.equal(session.state, 'ended');
+});

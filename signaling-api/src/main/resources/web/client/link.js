@@ -71,8 +71,8 @@ export class Link extends Emitter {
    */
   async enter(describe) {
     try {
-      const { offer, slots } = await this.#peer.offer();
-      return await this.#session.join({ ...describe(), offer, slots });
+      const offered = this.#peer.offer().then(({ offer, slots }) => ({ ...describe(), offer, slots }));
+      return await this.#session.join(offered);
     } catch (error) {
       throw asNegotiationError(error);
     }

@@ -84,18 +84,34 @@ export class Session extends Emitter {
   /**
    * Opens the connection and joins. Rejects with the server's error, or with `unreachable`.
    *
-   * @param {object} message the `join` request without `type` and `id`
+   * @param {object | Promise<object>} message the `join` request without `type` and `id`; while it is being made the
+   *     connection is opened
    * @returns {Promise<ServerMessage>}
    */
   async join(message) {
-    const socket = await this.#connect().catch((error) => {
-      this.#end(error);
+    const connecting = this.#connect();
+    /** @type {WebSocket} */
+    let socket;
+    /** @type {object} */
+    let body;
+    try {
+      [socket, body] = await Promise.all([connecting, message]);
+    } catch (error) {
+      connecting.then(
+        (late) => late.close(),
+        () => {},
+      );
+      this.#end(/** @type {SluiceError} */ (error));
       throw error;
-    });
+    }
+    if (this.#state === 'ended') {
+      socket.close();
+      throw new SluiceError('ended', 'The call is over.');
+    }
     this.#adopt(socket);
     const timeout = setTimeout(() => this.#end(unreachable()), OPEN_TIMEOUT_MS);
     try {
-      const reply = await this.request('join', message);
+      const reply = await this.request('join', body);
       this.#token = reply.session.token;
       this.#setState('open');
       this.#heartbeat.start(reply.session.pingIntervalMs);
