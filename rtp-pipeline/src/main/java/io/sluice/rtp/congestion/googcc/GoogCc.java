@@ -41,6 +41,7 @@ public final class GoogCc implements BandwidthEstimator {
     private int lastCluster;
     private double usefulBps;
     private boolean sent;
+    private boolean sentLately;
     private boolean probingStarted;
     private boolean hasFeedback;
     private boolean wasInAlr;
@@ -86,6 +87,7 @@ public final class GoogCc implements BandwidthEstimator {
         alr.onSent(sizeBytes, nowNanos);
         target.onSent(nowNanos);
         sent = true;
+        sentLately = true;
         if (!probingStarted) {
             startProbing(sizeBytes >= MIN_PROBE_START_BYTES, nowNanos);
         }
@@ -230,6 +232,11 @@ public final class GoogCc implements BandwidthEstimator {
         target.update(nowNanos);
         conclude(nowNanos);
         process(nowNanos);
+        if (!sentLately) {
+            // Nothing leaves: the next packet starts the timer again.
+            processAtNanos = Deadline.NEVER;
+        }
+        sentLately = false;
     }
 
     @Override
