@@ -46,6 +46,7 @@ final class ArchitectureTest {
         "io.sluice.rtp.srtp..",
         "io.sluice.core.record.disk..",
         "io.sluice.core.record.product..",
+        "io.sluice.core.record.matroska..",
         "io.sluice.core.worker.."
     };
 

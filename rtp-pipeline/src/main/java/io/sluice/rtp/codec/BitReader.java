@@ -5,13 +5,17 @@ package io.sluice.rtp.codec;
 /// Past the end it reads zeros and remembers: callers check [#isOverrun] once, when they are done.
 ///
 /// Owned by its caller.
-final class BitReader {
+public final class BitReader {
     private byte[] bytes = new byte[0];
     private long start;
     private long end;
     private long position;
 
-    void wrap(byte[] source, int offset, int length) {
+    /// Creates a reader of nothing; wrap before reading.
+    public BitReader() {}
+
+    /// Moves to the beginning of a range.
+    public void wrap(byte[] source, int offset, int length) {
         bytes = source;
         start = offset * 8L;
         end = start + length * 8L;
@@ -19,7 +23,7 @@ final class BitReader {
     }
 
     /// Reads up to 32 bits; negative only when all 32 are read.
-    int read(int count) {
+    public int read(int count) {
         int value = 0;
         for (int left = count; left > 0; ) {
             int bit = (int) (position & 7);
@@ -32,16 +36,18 @@ final class BitReader {
         return value;
     }
 
-    boolean readFlag() {
+    /// Reads one bit.
+    public boolean readFlag() {
         return read(1) != 0;
     }
 
-    void skip(int count) {
+    /// Passes over bits.
+    public void skip(int count) {
         position += count;
     }
 
     /// Non-symmetric unsigned value below `values` (AV1 bitstream specification §4.10.7).
-    int readNonSymmetric(int values) {
+    public int readNonSymmetric(int values) {
         int width = 32 - Integer.numberOfLeadingZeros(values);
         int small = (1 << width) - values;
         int value = read(width - 1);
@@ -49,7 +55,7 @@ final class BitReader {
     }
 
     /// Exponential-Golomb code (H.264 §9.1); at most 32 leading zeros are followed.
-    int readUnsignedExpGolomb() {
+    public int readUnsignedExpGolomb() {
         int zeros = 0;
         while (zeros < 32 && !readFlag() && !isOverrun()) {
             zeros++;
@@ -57,17 +63,19 @@ final class BitReader {
         return zeros == 0 ? 0 : (int) ((1L << zeros) - 1 + (read(zeros) & 0xFFFF_FFFFL));
     }
 
-    int readSignedExpGolomb() {
+    /// Signed Exponential-Golomb code (H.264 §9.1.1).
+    public int readSignedExpGolomb() {
         int code = readUnsignedExpGolomb();
         return (code & 1) != 0 ? (code >>> 1) + 1 : -(code >>> 1);
     }
 
     /// Bits read since [#wrap].
-    int position() {
+    public int position() {
         return (int) (position - start);
     }
 
-    boolean isOverrun() {
+    /// Whether more was read than there is.
+    public boolean isOverrun() {
         return position > end;
     }
 }
