@@ -47,8 +47,8 @@ final class RecordingBrowserTest {
 
     @Test
     void aMeetingBecomesFilesForEachParticipant() throws IOException, InterruptedException {
-        try (ServerProcess server = ServerProcess.start(
-                        "io.sluice.deploy.Main", List.of("--record-directory", root.toString()));
+        try (ServerProcess server =
+                        ServerProcess.start("io.sluice.deploy.Main", List.of("--record-directory", root.toString()));
                 Browser chromium = BrowserKind.CHROMIUM.launch()) {
             Attendee first = Attendee.join(chromium, server.url(), "recorded", ProbeSettings.small(1));
             Attendee second = Attendee.join(chromium, server.url(), "recorded", ProbeSettings.small(2));

@@ -113,11 +113,10 @@ final class SegmentFile {
     /// whole record, and completes it if that gives room. It is readable in either case.
     void salvage(RecordingEnd reason) throws IOException {
         try (channel) {
-            if (broken) {
-                channel.truncate(wholeBytes);
-                channel.position(wholeBytes);
-                buffer.clear();
+            if (!broken) {
+                tryFlush();
             }
+            cutIfBroken();
             byte[] json = reason.toJson();
             append(ByteBuffer.allocate(SegmentFormat.RECORD_HEADER_LENGTH + json.length)
                     .putInt(0)
@@ -128,8 +127,26 @@ final class SegmentFile {
                     .putInt((int) latestMicros)
                     .put(json)
                     .flip());
-            flush();
+            tryFlush();
+            cutIfBroken();
             channel.force(false);
+        }
+    }
+
+    private void tryFlush() {
+        try {
+            flush();
+        } catch (IOException e) {
+            // there is no room, which is what the recording ends for
+        }
+    }
+
+    private void cutIfBroken() throws IOException {
+        if (broken) {
+            channel.truncate(wholeBytes);
+            channel.position(wholeBytes);
+            buffer.clear();
+            broken = false;
         }
     }
 }

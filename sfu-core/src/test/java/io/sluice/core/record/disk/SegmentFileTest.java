@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.core.record.RecordKind;
 import io.sluice.core.record.RecordingEnd;
@@ -137,6 +138,46 @@ class SegmentFileTest {
         List<RecordedFiles.Entry> entries = RecordedFiles.read(root.resolve(SegmentFormat.fileName(0)));
         assertEquals(taken + 1, entries.size());
         assertEquals("{\"reason\":\"disk-slow\"}", entries.getLast().text());
+    }
+
+    /// Needs the right to mount a file system of 1 MB.
+    @Test
+    void endsWithWholeFilesWhenTheDiskIsFull() throws IOException, InterruptedException {
+        Path tiny = Files.createDirectory(root.resolve("tiny"));
+        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", tiny.toString()), "no right to mount");
+        try {
+            RecordRing ring = new RecordRing(1 << 22);
+            byte[] data = bytes(1_000);
+            for (int i = 0; i < 2_000; i++) {
+                assertTrue(ring.offer(i % 5, RecordKind.RTP, 1, i, data, 0, data.length));
+            }
+            new RecordingWriter(tiny, ring, 0, Long.MAX_VALUE).run();
+            assertEquals(RecordingEnd.DISK_FULL, ring.failure());
+            for (int file = 0; file < 5; file++) {
+                Path path = tiny.resolve(SegmentFormat.fileName(file));
+                List<RecordedFiles.Entry> entries = RecordedFiles.read(path);
+                assertTrue(entries.size() > 100, path + ": " + entries.size());
+                try (SegmentReader reader = SegmentReader.open(path)) {
+                    while (reader != null && reader.next()) {}
+                    assertEquals(0, reader == null ? -1 : reader.tornBytes(), path + " is cut behind a whole record");
+                }
+            }
+        } finally {
+            assertTrue(run("umount", tiny.toString()));
+        }
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        try {
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
+        } catch (IOException e) {
+            return false; // there is no such command
+        }
     }
 
     @Test
