@@ -72,7 +72,9 @@ final class MediaProbeBrowserTest {
                 double offset = log.audioVideoOffsetMillis(7, "direct").orElseThrow();
                 assertTrue(Math.abs(offset) < 500, () -> "offset " + offset + " ms of " + log);
                 assertTrue(
-                        log.tones().stream().allMatch(tone -> tone.match() > 0.8), () -> "preambles of " + log.tones());
+                        log.tones().stream().skip(1).allMatch(tone -> tone.match() > 0.8),
+                        () -> "preambles, but for the first one, in which the jitter buffer may still stretch sound: "
+                                + log.tones());
             }
         }
     }
