@@ -206,7 +206,7 @@ public final class Bot {
             }
             packet.length = Rtx.unwrap(view, 96, repaired.ssrc(), packet.bytes);
             if (view.tryWrap(packet.bytes, 0, packet.length)) {
-                repaired.onPacket(view, packet, nowNanos);
+                repaired.onRetransmission(view, packet, nowNanos);
             }
         }
 

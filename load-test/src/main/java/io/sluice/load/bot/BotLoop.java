@@ -122,8 +122,8 @@ public final class BotLoop implements Runnable, DatagramInbox, AutoCloseable {
             try {
                 command.run();
                 done.complete(null);
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
+            } catch (RuntimeException | AssertionError e) {
+                done.completeExceptionally(e); // an assertion of a test is the caller's, and must not end the loop
             }
         });
         done.join();

@@ -31,6 +31,16 @@ public final class BotStream {
 
     /// Takes a packet of it, at any place of its sequence.
     public void onPacket(RtpPacketView view, PacketBuffer packet, long nowNanos) {
+        take(view, packet, false, nowNanos);
+    }
+
+    /// Takes a packet of it that came as a retransmission: one that is there already is padding of the sender's
+    /// bandwidth probes and no fault.
+    public void onRetransmission(RtpPacketView view, PacketBuffer packet, long nowNanos) {
+        take(view, packet, true, nowNanos);
+    }
+
+    private void take(RtpPacketView view, PacketBuffer packet, boolean retransmission, long nowNanos) {
         long sequence = unwrapper.unwrap(view.sequenceNumber());
         if (base < 0) {
             base = sequence;
@@ -38,7 +48,7 @@ public final class BotStream {
         if (sequence >= base) {
             int place = (int) (sequence - base);
             if (seen.get(place)) {
-                duplicates++;
+                duplicates += retransmission ? 0 : 1;
                 return;
             }
             seen.set(place);
@@ -88,7 +98,7 @@ public final class BotStream {
         return base < 0 ? 0 : highest - base + 1 - seen.cardinality();
     }
 
-    /// Packets received more than once.
+    /// Packets received more than once, retransmissions not counted.
     public long duplicates() {
         return duplicates;
     }
