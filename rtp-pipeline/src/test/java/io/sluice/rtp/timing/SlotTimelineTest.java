@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sluice.rtp.codec.MediaKind;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -145,32 +144,5 @@ class SlotTimelineTest {
         slot.switchTo(source.clock, source.timestampAt(SECOND), SECOND + DELAY);
         long expected = slot.onPacket(source.timestampAt(3 * SECOND));
         assertEquals(0, (int) (expected - slot.reportTimestampAt(3 * SECOND + DELAY)), 2);
-    }
-
-    @Test
-    void owesReportsEverySecondForVideoAndAtOnceAfterASwitch() {
-        SenderReportSchedule schedule = new SenderReportSchedule(MediaKind.VIDEO);
-        assertEquals(Deadline.NEVER, schedule.nextTimeoutNanos());
-        schedule.onPacketSent(0);
-        assertTrue(schedule.isDue(0));
-        schedule.onReport(0);
-        assertEquals(Deadline.NEVER, schedule.nextTimeoutNanos());
-        schedule.onPacketSent(20 * MILLIS);
-        assertEquals(SECOND, schedule.nextTimeoutNanos());
-        assertFalse(schedule.isDue(SECOND - 1));
-        assertTrue(schedule.isDue(SECOND));
-        schedule.onSwitch();
-        assertTrue(schedule.isDue(30 * MILLIS));
-        schedule.onReport(30 * MILLIS);
-        assertFalse(schedule.isDue(2 * SECOND));
-    }
-
-    @Test
-    void owesReportsEveryFiveSecondsForAudio() {
-        SenderReportSchedule schedule = new SenderReportSchedule(MediaKind.AUDIO);
-        schedule.onPacketSent(0);
-        schedule.onReport(0);
-        schedule.onPacketSent(1);
-        assertEquals(5 * SECOND, schedule.nextTimeoutNanos());
     }
 }

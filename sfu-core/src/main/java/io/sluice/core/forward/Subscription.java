@@ -254,7 +254,9 @@ public final class Subscription implements PacketSink {
         if (!isFlowing()) {
             return SlotLimit.KEYFRAME;
         }
-        if (demand.isSatisfied()) {
+        boolean best =
+                demand.useful() == demand.ladder().size() - 1 && demand.ladder().isComplete();
+        if (demand.isSatisfied() && !best) {
             return SlotLimit.VIEWPORT;
         }
         return switch (publication.limit()) {
